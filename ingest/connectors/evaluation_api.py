@@ -1,0 +1,90 @@
+"""The national portal's evaluation API (766/QĐ-TTg): six endpoints by province and period, and the older list of provinces."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import polars as pl
+
+from ingest.connectors import Absent, Page, PullError
+from ingest.connectors.http import Answer, Client
+from ingest.formats.json_rows import read_rows, read_text
+from ingest.period import Period
+from ingest.registry import Entity, Province, Source
+
+MOST_PAGES = 1000
+EVALUATION_PATH = "/api/v1/reporting/evaluation/"
+GATEWAY_PATH = "/jsp/rest.jsp"
+
+
+def pages(source: Source, province: Province, period: Period) -> Iterator[Page | Absent]:
+    """Every page of every endpoint the province takes; an optional entity that cannot be had is named, not hidden."""
+    client = Client(source.source_id, province.address(source.source_id))
+    wanted = province.sources[source.source_id].get("entities", list(source.entities))
+    for entity in (source.entities[name] for name in wanted):
+        fetch = _gateway if entity.period == "year" else _evaluation
+        for endpoint in entity.endpoints:
+            try:
+                yield from _paged(entity, endpoint, partial(fetch, client, province, period, entity, endpoint), province, period)
+            except PullError as error:
+                if not entity.optional:
+                    raise
+                yield Absent(entity.name, str(error))
+
+
+def _paged(entity: Entity, endpoint: str, fetch: Callable[[int], Answer], province: Province, period: Period) -> Iterator[Page]:
+    seen: set[str] = set()
+    for number in range(1, MOST_PAGES + 1):
+        name = f"{endpoint}-{number}"
+        answer = fetch(number)
+        sha256 = hashlib.sha256(answer.body).hexdigest()
+        if sha256 in seen:  # a portal that ignores the page number gives page one for ever
+            return
+        seen.add(sha256)
+        rows = read_rows(answer.line, entity, name).with_columns(pl.lit(endpoint).alias("endpoint"))
+        _check_root(rows, entity, province, period, name)
+        expected = read_text(answer.line, entity.total, name)
+        kept_period = str(period.year) if entity.period == "year" else period.text
+        counted = (endpoint, int(expected)) if expected else None
+        yield Page(entity.name, f"{name}.json", kept_period, sha256, len(answer.body), [rows], answer.practice_kind, counted)
+        units = rows.filter(~pl.col("is_root")).get_column("unit_code").n_unique()
+        last = read_text(answer.line, entity.pages, name)
+        if (number >= int(last)) if last else (units < entity.page_size):
+            return
+    raise PullError(f"{endpoint} goes on after {MOST_PAGES} pages; nothing of this pull was landed, check the source.")
+
+
+def _check_root(rows: pl.DataFrame, entity: Entity, province: Province, period: Period, name: str) -> None:
+    """The answer must be about the province we asked for: a mislabelled answer is worse than none."""
+    if "root" not in entity.records:
+        return
+    roots = rows.filter("is_root").get_column("unit_code").drop_nulls().unique().to_list()
+    if not roots:
+        raise PullError(f"The national portal has no {name} of {province.name_vi} for {period.text}; check the period, or run again when it is published.")
+    if roots != [province.h_code]:
+        raise PullError(f"{name} is about {', '.join(roots)}, not {province.h_code} ({province.name_vi}); correct root_department_id of the province.")
+
+
+def _evaluation(client: Client, province: Province, period: Period, entity: Entity, endpoint: str, page: int) -> Answer:
+    root = province.sources[client.source_id].get("root_department_id") or province.h_code
+    body = _window(endpoint, period) | {"rootDepartmentId": root, "currentPage": page, "pageSize": entity.page_size}
+    return client.fetch("POST", EVALUATION_PATH + endpoint, f"{endpoint} page {page}", json=body)
+
+
+def _window(endpoint: str, period: Period) -> dict:
+    if endpoint == "handling-satisfaction":
+        return {"fromDate": period.first.isoformat(), "toDate": period.last.isoformat()}
+    return {"timeType": period.kind, "year": period.year} | {kind: getattr(period, kind) for kind in ("month", "quarter") if getattr(period, kind)}
+
+
+def _gateway(client: Client, province: Province, period: Period, entity: Entity, endpoint: str, page: int) -> Answer:
+    """The year to date of all provinces: form field `params` holds JSON text, the answer is a bare list of texts."""
+    params = {
+        "service": endpoint, "type": "ref", "p_nam": str(period.year), "p_6thang": 0, "p_quy": 0, "p_thang": 0,
+        "p_tinh_id": "0", "p_loaidonvi": 0, "loaichitieu": 0, "pageIndex": page, "pageSize": entity.page_size,
+    }  # fmt: skip
+    headers = {"X-Requested-With": "XMLHttpRequest"}
+    return client.fetch("POST", GATEWAY_PATH, f"{endpoint} page {page}", data={"params": json.dumps(params)}, headers=headers)

@@ -1,0 +1,38 @@
+"""Land: commit what was pulled to the append-only landing area, whole or not at all; what is there already is not landed again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from home import Home
+from ingest.connectors import PullError
+from ingest.manifest import ARRIVAL_FILE, Arrival, read_arrival
+from ingest.pull import staging_folder
+
+
+def land(source_id: str, province_code: str, period: str, home: Home) -> tuple[Arrival, bool]:
+    """Move the staged arrival into place; returns it and whether it is new. The first arrival of the same files keeps its time."""
+    staged = staging_folder(home, source_id, province_code, period)
+    if not (staged / ARRIVAL_FILE).is_file():
+        raise PullError(f"Nothing of {source_id} for {province_code} {period} has been pulled; run the pull first.")
+    arrival = read_arrival(staged)
+    target = arrival.folder(home)
+    if (target / ARRIVAL_FILE).is_file():
+        shutil.rmtree(staged)
+        return read_arrival(target), False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for path in (*staged.iterdir(), staged):
+        _sync(path)
+    os.rename(staged, target)
+    _sync(target.parent)
+    return arrival, True
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,75 @@
+"""What an arrival is: one pull of one source, province and period, with the hash of every file it was made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from home import Home, write_json
+
+ARRIVAL_FILE = "arrival.json"
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file as received (sha256 and size of its bytes) and how many rows it had."""
+
+    file_no: int
+    entity: str
+    file_name: str
+    period: str
+    file_sha256: str
+    file_bytes: int
+    landed_count: int
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One folder of the landing area. `arrived_at` (UTC) is when we learned what it says; its id depends on its files alone."""
+
+    arrival_id: str
+    source_id: str
+    province_code: str
+    period: str
+    arrived_at: str
+    practice_kind: str
+    files: tuple[LandedFile, ...]
+    absent: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """The name under which everything made of this arrival is written."""
+        return f"{self.province_code}__{self.period}__{self.arrival_id}"
+
+    @property
+    def landed_count(self) -> int:
+        return sum(file.landed_count for file in self.files)
+
+    def folder(self, home: Home) -> Path:
+        return home.landing / self.source_id / self.province_code / self.period / self.arrival_id
+
+    def parts(self, home: Home, entity: str) -> list[Path]:
+        return sorted(self.folder(home).glob(f"{entity}-*.parquet"))
+
+
+def arrival_id(files: tuple[LandedFile, ...]) -> str:
+    """The same files give the same id, whenever and in whatever order they came."""
+    lines = sorted(f"{file.entity} {file.period} {file.file_sha256}" for file in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def write_arrival(folder: Path, arrival: Arrival) -> None:
+    write_json(folder / ARRIVAL_FILE, asdict(arrival))
+
+
+def read_arrival(folder: Path) -> Arrival:
+    raw = json.loads((folder / ARRIVAL_FILE).read_text(encoding="utf-8"))
+    return Arrival(**{**raw, "files": tuple(LandedFile(**file) for file in raw["files"])})
+
+
+def arrivals(home: Home, source_id: str = "*", province_code: str = "*", period: str = "*") -> list[Arrival]:
+    """Every landed arrival, oldest first."""
+    found = home.landing.glob(f"{source_id}/{province_code}/{period}/*/{ARRIVAL_FILE}")
+    return sorted((read_arrival(path.parent) for path in found), key=lambda arrival: (arrival.arrived_at, arrival.key))

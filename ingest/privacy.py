@@ -1,0 +1,42 @@
+"""What must never touch the disk: people become keyed digests, documents marked secret become a count."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+
+import polars as pl
+
+from ingest.connectors import PullError
+from ingest.registry import Entity
+
+_DIGEST_CHARACTERS = 32
+
+
+def digest_key() -> bytes:
+    """The key of the digests, PAR_DIGEST_KEY; refused when absent, so that no unkeyed digest can be reversed by guessing."""
+    key = os.environ.get("PAR_DIGEST_KEY", "")
+    if len(key) < 16:
+        raise PullError("People are matched by a keyed digest and there is no key; set PAR_DIGEST_KEY to a secret of at least 16 characters and keep it.")
+    return key.encode()
+
+
+def withhold(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
+    """Rows fit to be written: identity numbers replaced by digests, secret rows emptied and marked in `withheld`."""
+    if entity.digest:
+        key = digest_key()
+        rows = rows.with_columns(_digests(rows.get_column(name), key, entity.digest_blank) for name in entity.digest)
+    if not entity.secret:
+        return rows.with_columns(pl.lit(None, pl.String).alias("withheld"))
+    secret = pl.col(entity.secret["column"]).is_in(entity.secret["values"]).fill_null(False)
+    kept = [column.name for column in entity.columns if not column.path.startswith("@")]
+    marked = rows.with_columns(pl.when(secret).then(pl.lit("state_secret")).alias("withheld"))
+    return marked.with_columns(pl.when(pl.col("withheld").is_null()).then(pl.col(name)).alias(name) for name in kept)
+
+
+def _digests(numbers: pl.Series, key: bytes, blank: tuple[str, ...]) -> pl.Series:
+    """One HMAC-SHA-256 a different number; fillers for a missing number become null, so that people do not merge on them."""
+    different = numbers.drop_nulls().unique().to_list()
+    table = {number: hmac.digest(key, number.encode(), hashlib.sha256).hex()[:_DIGEST_CHARACTERS] for number in different if number and number not in blank}
+    return numbers.replace_strict(table, default=None, return_dtype=pl.String)

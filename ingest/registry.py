@@ -1,0 +1,149 @@
+"""What the project knows of its sources and provinces: one YAML each, read strictly."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from home import ParError
+
+ROOM = Path(__file__).resolve().parent
+PRACTICE = "practice"
+
+
+class RegistryError(ParError):
+    """A source or province that is not known, or a YAML that does not say what it must."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One kept field: where it stands in the source, and what its text must be."""
+
+    name: str
+    path: str = ""
+    headers: tuple[str, ...] = ()
+    type: str = "text"  # text | number | count | timestamp | date | flag
+    required: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    values: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One kind of row of a source; `columns` is the allow-list, everything else is removed before anything is written."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    on_conflict: str
+    endpoints: tuple[str, ...] = ()
+    page_size: int = 200
+    records: dict[str, str] = field(default_factory=dict)
+    total: str = ""  # where the source says how many `counts` there are in all
+    counts: str = ""
+    pages: str = ""
+    last: str = ""
+    explode: str = ""
+    period: str = ""
+    optional: bool = False
+    digest: dict[str, str] = field(default_factory=dict)
+    digest_blank: tuple[str, ...] = ()
+    file_pattern: str = ""
+    secret: dict = field(default_factory=dict)
+    date_dialects: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One portal or register: who owns it, how it is reached, what may be kept of it."""
+
+    source_id: str
+    title_vi: str
+    title_en: str
+    owner: str
+    connector: str
+    time_zone: str
+    citation: str
+    entities: dict[str, Entity]
+
+
+@dataclass(frozen=True)
+class Province:
+    """One province: its slug, its H-code on the national portal, and the sources it has."""
+
+    province_code: str
+    name_vi: str
+    h_code: str
+    sources: dict[str, dict]
+
+    def address(self, source_id: str) -> str:
+        """The base URL: PAR_URL_<SOURCE_ID> wins over the province's YAML; RegistryError says how to give one."""
+        variable = f"PAR_URL_{source_id.upper()}"
+        address = os.environ.get(variable) or self.sources[source_id].get("address", PRACTICE)
+        if address == PRACTICE:
+            raise RegistryError(
+                f"{source_id} of {self.province_code} has no address yet; write it into ingest/provinces/{self.province_code}.yaml or set {variable}=https://…"
+            )
+        if urlsplit(address).scheme not in ("http", "https", "file"):
+            raise RegistryError(f"{variable} '{address}' is not an address; write http://…, https://… or file:///….")
+        return address.rstrip("/")
+
+
+@cache
+def source(source_id: str) -> Source:
+    """The source of that id; RegistryError lists the known ones."""
+    path = ROOM / "sources" / f"{source_id}.yaml"
+    if not path.is_file():
+        raise RegistryError(f"There is no source '{source_id}'; known are {', '.join(source_ids())}.")
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        entities = {name: _entity(name, body) for name, body in raw.pop("entities").items()}
+        return Source(entities=entities, **raw)
+    except (TypeError, KeyError) as error:
+        raise RegistryError(f"{path.name} does not say what a source must: {error}; compare it with ingest/sources/national_portal.yaml.") from error
+
+
+@cache
+def province(province_code: str) -> Province:
+    """The province of that slug; RegistryError names the nearest known ones."""
+    path = ROOM / "provinces" / f"{province_code}.yaml"
+    if not province_code or not path.is_file():
+        known = ", ".join(province_codes())
+        what = f"There is no province '{province_code}'" if province_code else "No province was named"
+        raise RegistryError(f"{what}; write one of these, e.g. PROVINCE=phu_tho: {known}.")
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        found = Province(raw["province_code"], raw["name_vi"], raw.get("h_code") or "", raw["sources"])
+    except (TypeError, KeyError) as error:
+        raise RegistryError(f"{path.name} does not say what a province must: {error} is missing; compare it with ingest/provinces/phu_tho.yaml.") from error
+    for source_id in found.sources:
+        source(source_id)
+    return found
+
+
+def source_ids() -> list[str]:
+    return sorted(path.stem for path in (ROOM / "sources").glob("*.yaml"))
+
+
+def province_codes() -> list[str]:
+    return sorted(path.stem for path in (ROOM / "provinces").glob("*.yaml"))
+
+
+def _entity(name: str, body: dict) -> Entity:
+    columns = tuple(_column(column, spec) for column, spec in body.pop("columns").items())
+    lists = {key: tuple(body.pop(key, ())) for key in ("key", "endpoints", "digest_blank", "date_dialects")}
+    return Entity(name=name, columns=columns, **lists, **body)
+
+
+def _column(name: str, spec: dict) -> Column:
+    spec = dict(spec)
+    return Column(name=name, headers=tuple(spec.pop("headers", ())), **spec)

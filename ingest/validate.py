@@ -1,0 +1,189 @@
+"""Validate: split every landed row into accepted, held (with the rule it broke) or duplicate, and account for each file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pandera.polars as pa
+import polars as pl
+
+from home import Home, ParError, write_bytes, write_json
+from ingest import schemas
+from ingest.manifest import Arrival, arrivals
+from ingest.registry import ROOM, Column, Entity, source, source_ids
+
+_HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "file_sha256"), pl.String) | {
+    "row_no": pl.Int64, "rule_code": pl.String, "field": pl.String, "owner": pl.String, "raw_text": pl.String, "learned_at": schemas.MOMENT,
+}  # fmt: skip
+_COUNTS = ("landed_count", "accepted_count", "held_count", "duplicate_count")
+_ACCOUNT = dict.fromkeys(("source_id", "province_code", "period", "arrival_id", "file_name", "file_sha256"), pl.String) | {
+    "file_bytes": pl.Int64, **dict.fromkeys(_COUNTS, pl.Int64), "practice_kind": pl.String, "learned_at": schemas.MOMENT,
+}  # fmt: skip
+
+
+class AccountError(ParError):
+    """Rows that are neither accepted, held nor duplicate: a fault of ours that must stop the run."""
+
+
+def validate(source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> dict[str, int]:
+    """Validate what has landed and is not yet validated under the present promises; returns the counts of those arrivals."""
+    write_empty(home)
+    total = dict.fromkeys(_COUNTS, 0)
+    for arrival in arrivals(home, source_id, province_code, period):
+        done = _mark(home, arrival)
+        promises = promises_hash(source_id)
+        if not done.is_file() or json.loads(done.read_text())["promises"] != promises:
+            counts = _validate(arrival, home, progress)
+            write_json(done, {"promises": promises, "counts": counts})
+        counts = json.loads(done.read_text())["counts"]
+        total = {name: total[name] + counts[name] for name in _COUNTS}
+    return total
+
+
+def promises_hash(source_id: str) -> str:
+    """Changes when the source's YAML, its schema module or the code that applies them changes: then rows are judged again."""
+    judged_by = [ROOM / "sources" / f"{source_id}.yaml", ROOM / "validate.py", ROOM / "schemas" / "__init__.py", ROOM / "schemas" / f"{source_id}.py"]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in judged_by)).hexdigest()
+
+
+def write_empty(home: Home) -> None:
+    """Typed tables of no rows, so that a model can read a source before its first arrival."""
+    tables = {home.accepted / "file_accounts": pl.DataFrame(schema=_ACCOUNT), home.held: pl.DataFrame(schema=_HELD)}
+    for source_id in source_ids():
+        for entity, schema in schemas.module(source_id).ACCEPTED.items():
+            tables[home.accepted / source_id / entity] = schemas.empty(schema)
+    for folder, frame in tables.items():
+        if not (folder / "_empty.parquet").is_file():
+            _write(folder / "_empty.parquet", frame)
+
+
+def _mark(home: Home, arrival: Arrival) -> Path:
+    return home.accepted / "validated" / f"{arrival.source_id}__{arrival.key}.json"
+
+
+def _validate(arrival: Arrival, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
+    owner = source(arrival.source_id).owner
+    held, fates = [], []
+    for entity in source(arrival.source_id).entities.values():
+        parts = arrival.parts(home, entity.name)
+        if not parts:
+            continue
+        for number, (accepted, refused, fate) in enumerate(_split_parts(parts, entity, arrival, owner)):
+            schemas.module(arrival.source_id).ACCEPTED[entity.name].validate(accepted)
+            _write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{number:04d}.parquet", accepted)
+            held.append(refused)
+            fates.append(fate)
+            progress(f"{entity.name}: part {number + 1} of {len(parts)}")
+    accounts = _accounts(arrival, pl.concat(fates))
+    _write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", pl.concat(held))
+    _write(home.accepted / "file_accounts" / f"{arrival.source_id}__{arrival.key}.parquet", accounts)
+    return accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
+
+
+def _split_parts(parts: list[Path], entity: Entity, arrival: Arrival, owner: str) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
+    """Per part: accepted rows (typed), held rows, and the fate of each row by file."""
+    repeated = _repeated(parts, entity)
+    files = pl.DataFrame([(file.file_no, file.file_sha256, file.period) for file in arrival.files], schema=["file_no", "file_sha256", "period"], orient="row")
+    files = files.cast({"file_no": pl.Int32})
+    for path in parts:
+        rows = _with_all_columns(pl.read_parquet(path), entity).join(files, on="file_no", how="left", maintain_order="left")
+        rows = rows.join(repeated, on=["file_no", "row_no"], how="left", maintain_order="left")
+        judged = _judge(rows, entity, arrival)
+        fate = judged.select("file_no", pl.when(pl.col("rule_code").is_not_null()).then(pl.lit("held")).otherwise("fate").fill_null("accepted").alias("fate"))
+        good = judged.filter(pl.col("rule_code").is_null() & pl.col("fate").is_null())
+        yield _accepted(good, entity, arrival), _held(judged.filter(pl.col("rule_code").is_not_null()), entity, arrival, owner), fate
+
+
+def _with_all_columns(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
+    """A column that this arrival lacked altogether is null; an empty text is a missing one."""
+    lacking = [pl.lit(None, pl.String).alias(column.name) for column in entity.columns if column.name not in rows.columns]
+    texts = [column.name for column in entity.columns]
+    return rows.with_columns(lacking).with_columns(pl.col(texts).replace("", None))
+
+
+def _repeated(parts: list[Path], entity: Entity) -> pl.DataFrame:
+    """Rows of the arrival that repeat a key: `duplicate` (the same row, or an older reading) or `conflict` (which is right cannot be known)."""
+    rows = pl.scan_parquet(parts, missing_columns="insert").filter(pl.col("withheld").is_null())
+    names = [name for name in rows.collect_schema().names() if name not in ("file_no", "row_no", "withheld")]
+    key = [name for name in entity.key if name in names]
+    hashed = rows.select("file_no", "row_no", pl.struct(key).hash().alias("key"), pl.struct(names).hash().alias("row")).collect()
+    hashed = hashed.sort("file_no", "row_no")
+    again = hashed.filter(pl.col("key").is_duplicated())
+    if entity.on_conflict == "latest":
+        fate = pl.when(~pl.struct("key").is_last_distinct()).then(pl.lit("duplicate"))
+    else:
+        same = ~pl.struct("key", "row").is_first_distinct()
+        fate = pl.when(same).then(pl.lit("duplicate")).when(pl.col("row").n_unique().over("key") > 1).then(pl.lit("conflict"))
+    return again.with_columns(fate.alias("fate")).filter(pl.col("fate").is_not_null()).select("file_no", "row_no", "fate")
+
+
+def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
+    """Add `rule_code` and `field`: the first promise each row broke, in the order of the columns; duplicates are not judged."""
+    broken = _broken_promises(rows, entity)
+    typed = rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("timestamp", "number", "count", "date"))
+    module = schemas.module(arrival.source_id)
+    across = [pl.when(broke).then(pl.struct(pl.lit(rule).alias("rule_code"), pl.lit(name).alias("field"))) for rule, (name, broke) in module.refusals(entity).items()]
+    nothing = pl.lit(None, pl.Struct({"rule_code": pl.String, "field": pl.String}))
+    cross = typed.select(pl.coalesce(*across, nothing).alias("cross")).unnest("cross")
+    rows = rows.with_row_index("position").cast({"position": pl.Int64}).join(broken, on="position", how="left", maintain_order="left")
+    rows = rows.with_columns(pl.coalesce(pl.col(name), cross.get_column(name)).alias(name) for name in ("rule_code", "field"))
+    secret, conflict, repeat = pl.col("withheld").is_not_null(), pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
+    rule = pl.when(secret).then("withheld").when(repeat).then(None).when(conflict).then(pl.lit("conflicting_duplicate")).otherwise("rule_code")
+    name = pl.when(secret | repeat).then(None).when(conflict).then(pl.lit(", ".join(entity.key))).otherwise("field")
+    return rows.with_columns(rule.alias("rule_code"), name.alias("field"))
+
+
+def _broken_promises(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
+    names = [column.name for column in entity.columns]
+    empty = pl.DataFrame(schema={"position": pl.Int64, "rule_code": pl.String, "field": pl.String})
+    try:
+        schemas.promise(entity).validate(rows.select(names), lazy=True)
+        return empty
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.filter(pl.col("index").is_not_null())
+        order = pl.col("column").replace_strict({name: place for place, name in enumerate(names)}, return_dtype=pl.Int32)
+        first = cases.with_columns(order.alias("place")).sort("index", "place", "check_number").unique("index", keep="first")
+        return pl.concat([empty, first.select(pl.col("index").cast(pl.Int64).alias("position"), pl.col("check").alias("rule_code"), pl.col("column").alias("field"))])
+
+
+def _accepted(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
+    module = schemas.module(arrival.source_id)
+    wanted = module.ACCEPTED[entity.name].columns
+    typed = module.refine(entity, rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns))
+    provenance = _provenance(arrival)
+    return typed.with_columns(**{name: value for name, value in provenance.items() if name in wanted}).select(list(wanted))
+
+
+def _held(rows: pl.DataFrame, entity: Entity, arrival: Arrival, owner: str) -> pl.DataFrame:
+    kept: list[Column] = [column for column in entity.columns]
+    raw = pl.struct(column.name for column in kept).struct.json_encode().alias("raw_text")
+    return rows.with_columns(raw, entity=pl.lit(entity.name), owner=pl.lit(owner), **_provenance(arrival)).select(pl.col(name).cast(kind) for name, kind in _HELD.items())
+
+
+def _provenance(arrival: Arrival) -> dict[str, pl.Expr]:
+    learned_at = datetime.fromisoformat(arrival.arrived_at).replace(tzinfo=None)
+    texts = {"source_id": arrival.source_id, "province_code": arrival.province_code, "arrival_id": arrival.arrival_id}
+    return {name: pl.lit(value) for name, value in texts.items()} | {"learned_at": pl.lit(learned_at, schemas.MOMENT)}
+
+
+def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
+    """landed = accepted + held + duplicate, for every file; AccountError where it is not."""
+    counted = fates.group_by("file_no").agg(*(((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count")) for fate in ("accepted", "held")), (pl.col("fate") == "duplicate").sum().cast(pl.Int64).alias("duplicate_count"))
+    files = pl.DataFrame([vars(file) for file in arrival.files]).cast({"file_no": pl.Int32})
+    accounts = files.join(counted, on="file_no", how="left").with_columns(pl.col("accepted_count", "held_count", "duplicate_count").fill_null(0)).sort("file_no")
+    wrong = accounts.filter(pl.col("landed_count") != pl.sum_horizontal("accepted_count", "held_count", "duplicate_count"))
+    if wrong.height:
+        raise AccountError(f"{wrong.item(0, 'file_name')} of {arrival.source_id} does not account for all its rows; nothing was accepted, report this as a fault.")
+    stamped = accounts.with_columns(practice_kind=pl.lit(arrival.practice_kind), **_provenance(arrival))
+    return stamped.select(pl.col(name).cast(kind) for name, kind in _ACCOUNT.items())
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd")
+    write_bytes(path, buffer.getvalue())
