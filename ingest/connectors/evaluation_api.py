@@ -60,6 +60,8 @@ def _paged(entity: Entity, endpoint: str, fetch: Callable[[int], Answer], provin
 def _check_root(rows: pl.DataFrame, entity: Entity, province: Province, period: Period, name: str) -> None:
     """The answer must be about the province we asked for: a mislabelled answer is worse than none."""
     if "root" not in entity.records:
+        if rows.is_empty() and name.endswith("-1"):
+            raise PullError(f"The national portal has no {name} for {period.year}; run again when it is published.")
         return
     roots = rows.filter("is_root").get_column("unit_code").drop_nulls().unique().to_list()
     if not roots:

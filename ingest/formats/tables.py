@@ -40,7 +40,7 @@ def _csv_batches(path: Path, entity: Entity) -> Iterator[pl.DataFrame]:
             raise BodyError(f"{path.name} is not UTF-8 text; declare its encoding in the source's YAML or save it as UTF-8.") from error
     separator = max(";,\t", key=lambda mark: max((line.count(mark) for line in head), default=0))
     header_at = _header_row([line.rstrip("\r\n").split(separator) for line in head], entity, path.name)
-    lazy = pl.scan_csv(path, separator=separator, skip_lines=header_at, infer_schema=False, missing_utf8_is_empty_string=False, truncate_ragged_lines=False)
+    lazy = pl.scan_csv(path, separator=separator, skip_lines=header_at, infer_schema=False)
     yield from lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
 
 

@@ -1,0 +1,70 @@
+# The only entry point; `make help` says what there is. CI runs `make check`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export PAR_HOME ?= $(CURDIR)/data
+export PYTHONPATH := $(CURDIR)
+export AIRFLOW_HOME ?= $(abspath $(PAR_HOME))/airflow
+export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
+export AIRFLOW__CORE__LOAD_EXAMPLES := False
+export AIRFLOW__LOGGING__BASE_LOG_FOLDER := $(abspath $(PAR_HOME))/logs/airflow
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := False
+export GX_ANALYTICS_ENABLED := false
+
+BASE_PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+DEMO := phu_tho:2026-08 hue:2026-08
+PROVINCE ?=
+PERIOD ?=
+PAR_UI_PORT ?= 8080
+# sources without an address of their own are served by the practice portals
+PORTALS := $(PY) -m simulator around --
+
+.PHONY: help setup demo run up test check lint clean
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '  PAR_HOME=… (default ./data) holds all data. PAR_URL_<SOURCE_ID>=… is the address of a source.'
+
+setup: $(VENV)/.installed ## the Python environment, from requirements.lock
+
+$(VENV)/.installed: requirements.lock
+	@command -v $(BASE_PYTHON) >/dev/null || { echo "par: python3 is missing; install it: apt-get install python3 python3-venv"; exit 1; }
+	@$(BASE_PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "par: Python 3.11 to 3.13 is needed, $(BASE_PYTHON) is $$($(BASE_PYTHON) -V); name another: make BASE_PYTHON=python3.11 …"; exit 1; }
+	@$(BASE_PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "par: python3's venv is missing; install it: apt-get install python3-venv"; exit 1; }
+	@echo "  setup       environment from requirements.lock …"
+	@rm -rf $(VENV) && $(BASE_PYTHON) -m venv $(VENV)
+	@awk '/^uv==/ {on=1} on {print} on && !/\\\\$$/ {exit}' requirements.lock > $(VENV)/uv.txt
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.txt
+	@index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
+	  $(VENV)/bin/uv pip install -q --python $(PY) --no-deps --require-hashes -r requirements.lock \
+	  || $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+demo: setup ## the road for the demo provinces and months, on the practice portals
+	@$(PORTALS) $(PY) dags/run_road.py $(DEMO)
+
+run: setup ## one province and period: make run PROVINCE=phu_tho PERIOD=2026-08
+	@$(PY) par.py check --province "$(PROVINCE)" --period "$(PERIOD)"
+	@$(PORTALS) $(PY) dags/run_road.py "$(PROVINCE):$(PERIOD)"
+
+up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the same DAGs and data
+	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_UI_PORT))) == 0)' \
+	  || { echo "par: port $(PAR_UI_PORT) is in use; choose another: make up PAR_UI_PORT=8081"; exit 1; }
+	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
+	@AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
+	  $(PORTALS) $(VENV)/bin/airflow standalone
+
+test: setup ## the tests
+	@$(PY) -m pytest
+
+lint: setup ## style and the rules of who may know whom
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(VENV)/bin/lint-imports
+
+check: lint test ## what CI runs
+
+clean: ## remove the environment (never the data)
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,95 @@
+"""Run the road's DAGs through Airflow in one process, in order, without a scheduler: what `make demo` and `make run` do."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+
+import par
+from home import Home, ParError, open_home
+from ingest.period import parse_period
+from ingest.registry import province
+
+
+@contextmanager
+def _aside(home: Home):
+    """Airflow owns the standard output and says a lot: it goes to logs/airflow.log, the steps' own lines stay visible."""
+    sys.stdout.flush()
+    os.environ["PAR_PROGRESS_FD"] = str(os.dup(1))
+    kept, log = os.dup(2), os.open(home.logs / "airflow.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.set_inheritable(int(os.environ["PAR_PROGRESS_FD"]), True)
+    os.dup2(log, 1), os.dup2(log, 2)
+    try:
+        yield
+    except ParError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        raise ParError(f"The run broke off ({type(error).__name__}: {error}); details in {home.logs / 'airflow.log'}; what was published before is untouched.") from error
+    finally:
+        os.dup2(int(os.environ["PAR_PROGRESS_FD"]), 1), os.dup2(kept, 2)
+
+
+def _migrate() -> None:
+    """Airflow's metadata database, once a version of Airflow."""
+    from airflow import __version__
+
+    mark = Path(os.environ["AIRFLOW_HOME"]) / f".migrated-{__version__}"
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    if not mark.exists():
+        from airflow.utils.db import upgradedb
+
+        with par.step("airflow", "metadata database (once a home)") as done:
+            upgradedb()
+            mark.touch()
+            done(f"Airflow {__version__}")
+
+
+def _road(scopes: list[tuple[str, str]]):
+    """(DAG, conf) in the order in which the assets would trigger them."""
+    for name, period in scopes:
+        for source_id in province(name).sources:
+            yield f"pull__{source_id}", {"province": name, "period": period}
+    yield "build__warehouse", {}
+    yield "publish__release", {}
+    for name, period in scopes:
+        yield "render__scorecards", {"province": name, "period": period}
+
+
+def run(home: Home, scopes: list[tuple[str, str]]) -> None:
+    """Run every DAG of the road; ParError when one of them failed."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    _migrate()
+    bag = DagBag(Path(__file__).parent)
+    if bag.import_errors:
+        raise ParError(f"The DAGs cannot be imported: {bag.import_errors}.")
+    for dag_id, conf in _road(scopes):
+        if bag.dags[dag_id].test(run_conf=conf).state != "success":
+            raise ParError(f"{dag_id} stopped (the sentence above says why; details in {home.logs / 'airflow.log'}); what was published before is untouched.")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scopes", nargs="+", metavar="PROVINCE:PERIOD", help="e.g. phu_tho:2026-08")
+    try:
+        scopes = [tuple(scope.split(":", 1)) if ":" in scope else (scope, "") for scope in parser.parse_args().scopes]
+        for name, period in scopes:
+            province(name), parse_period(period)
+        home = open_home()
+        with par.only_run(home):
+            with _aside(home):
+                run(home, scopes)
+            par.show(home, *scopes[0])
+        return 0
+    except ParError as error:
+        print(f"par: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""The command line: the steps of the road, one-liners onto the rooms, for those without Airflow; the DAGs call the same steps."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from home import Home, ParError, open_home
+from ingest.land import land
+from ingest.period import parse_period
+from ingest.pull import pull
+from ingest.registry import province as province_of
+from ingest.validate import validate
+
+
+def say(text: str, end: str = "\n") -> None:
+    """One line to the operator; PAR_PROGRESS_FD leads past a program (Airflow) that owns the standard output."""
+    os.write(_operator(), (text + end).encode())
+
+
+def _operator() -> int:
+    return int(os.environ.get("PAR_PROGRESS_FD", "1"))
+
+
+@contextmanager
+def step(name: str, about: str) -> Iterator[Callable[[str], None]]:
+    """One progress line a step, with what it did and the seconds it took; on a terminal it stands there while the step runs.
+
+    PAR_PROGRESS=verbose writes the start as a line of its own, for logs and for tests that need to know where the run is.
+    """
+    started, outcome = time.monotonic(), []
+    line = f"  {name:<11} {about:<42}"
+    if os.environ.get("PAR_PROGRESS") == "verbose":
+        say(f"{line} …")
+    elif os.isatty(_operator()):
+        say(f"{line} …", end="\r")
+    yield outcome.append
+    say(f"{line} {outcome[-1] if outcome else 'done':<56} {time.monotonic() - started:6.1f} s")
+
+
+def step_pull(home: Home, source_id: str, province: str, period: str) -> None:
+    with step("pull", f"{source_id} · {province} {period}") as done:
+        arrival = pull(source_id, province, period, home)
+        done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows")
+    for entity, reason in arrival.absent.items():
+        say(f"  ! {entity} could not be had and is left out: {reason}")
+
+
+def step_land(home: Home, source_id: str, province: str, period: str) -> None:
+    with step("land", f"{source_id} · {province} {period}") as done:
+        arrival, is_new = land(source_id, province, period, home)
+        done(f"{arrival.landed_count:,} rows {'landed' if is_new else 'had landed before, nothing new'}")
+
+
+def step_validate(home: Home, source_id: str, province: str, period: str) -> None:
+    with step("validate", f"{source_id} · {province} {period}") as done:
+        counts = validate(source_id, province, period, home)
+        done("{landed_count:,} rows = {accepted_count:,} accepted + {held_count:,} held + {duplicate_count:,} duplicate".format(**counts))
+
+
+def step_model(home: Home) -> None:
+    from warehouse.build import build
+
+    with step("model", "all provinces and periods of this home") as done:
+        done("{models} models, {rows:,} mart rows".format(**build(home)))
+
+
+def step_gate(home: Home) -> None:
+    from expectations.gate import check
+
+    with step("gate", "is the result believable enough to publish") as done:
+        done("{expectations} expectations met, {rows:,} rows looked at".format(**check(home)))
+
+
+def step_release(home: Home) -> None:
+    from warehouse.release import publish
+
+    with step("release", "releases/current") as done:
+        release = publish(home)
+        done(f"{release.release_id}{'' if release.is_new else ' (same content, nothing new to publish)'}")
+
+
+def step_scorecards(home: Home, province: str, period: str) -> None:
+    from scorecards.render import render
+    from warehouse.release import current
+
+    with step("scorecards", f"{province} {period}") as done:
+        paths = render(current(home).path, province, period, home)
+        done(f"{len(paths)} files: {', '.join(path.name for path in paths)}")
+
+
+@contextmanager
+def only_run(home: Home) -> Iterator[None]:
+    """One run at a time in a home; a second one is refused with a sentence."""
+    with (home.root / ".run.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ParError(f"Another run is at work in {home.root}; wait for it, or use another PAR_HOME.") from error
+        yield
+
+
+def show(home: Home, province: str, period: str) -> None:
+    """Print the ranking, three sentences about the province, and where the release, the scorecard and the page lie."""
+    from scorecards.sentences import ranking, three_sentences
+    from warehouse.connection import connect
+    from warehouse.release import current
+
+    release = current(home)
+    with connect(release.path / "warehouse.duckdb") as connection:
+        rows, sentences = ranking(connection, period), three_sentences(connection, province, period)
+    say(f"\nXếp hạng các tỉnh, thành phố theo chỉ số 766 ({rows[0]['period'] if rows else 'chưa có số liệu'})")
+    for row in rows:
+        say(f"{row['rank']:>4}  {row['name']:<16} {row['score']:>6}")
+    say("\n" + "\n".join(f"• {sentence}" for sentence in sentences))
+    folder = f"{release.release_id}/{province}/{period}"
+    say(f"\nrelease    {release.path}\nscorecard  {home.scorecards / folder / 'scorecard.pdf'}\npage       {home.site / folder / 'index.html'}")
+
+
+def run(home: Home, province: str, period: str) -> None:
+    """The whole road of one province and period."""
+    for source_id in province_of(province).sources:
+        step_pull(home, source_id, province, period)
+        step_land(home, source_id, province, period)
+        step_validate(home, source_id, province, period)
+    step_model(home)
+    step_gate(home)
+    step_release(home)
+    step_scorecards(home, province, period)
+
+
+_STEPS = {"pull": step_pull, "land": step_land, "validate": step_validate, "model": step_model, "gate": step_gate, "release": step_release, "scorecards": step_scorecards}
+_NEEDS = dict.fromkeys(("pull", "land", "validate"), ("source", "province", "period")) | dict.fromkeys(("run", "show", "scorecards"), ("province", "period"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="par.py",
+        description="PAR warehouse: pull → land → validate → model → gate → release → scorecards. Each step can be run again alone.",
+        epilog="Data lies under PAR_HOME (default ./data). A source's address: PAR_URL_<SOURCE_ID>=https://… . Example: par.py run --province phu_tho --period 2026-08",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    helps = {name: function.__doc__ or f"the step '{name}' alone" for name, function in _STEPS.items()}
+    helps |= {"run": run.__doc__, "show": show.__doc__, "check": "say whether a province and a period can be run, and stop with a sentence if not"}
+    for name, text in helps.items():
+        command = commands.add_parser(name, help=text, description=text)
+        for argument in _NEEDS.get(name, ("province", "period") if name == "check" else ()):
+            command.add_argument(f"--{argument}", required=True, metavar={"source": "SOURCE_ID", "province": "SLUG", "period": "2026-08"}[argument])
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    asked = vars(_parser().parse_args(arguments))
+    command = asked.pop("command")
+    try:
+        if "period" in asked:
+            province_of(asked["province"]), parse_period(asked["period"])
+        home = open_home()
+        if command == "check":
+            return 0
+        if command in ("run", "show"):
+            with only_run(home):
+                {"run": run, "show": show}[command](home, **asked)
+            return 0
+        if "source" in asked:
+            asked["source_id"] = asked.pop("source")
+        _STEPS[command](home, **asked)
+        return 0
+    except ParError as error:
+        print(f"par: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

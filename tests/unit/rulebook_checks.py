@@ -1,0 +1,237 @@
+"""What a rulebook must hold, as functions over a folder: each finding names the file, the line and the column to correct."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+KEYS = {
+    "ambiguities.csv": ("ambiguity_id",),
+    "criteria/*/classes.csv": ("criteria_set_id", "class_code"),
+    "criteria/*/criteria.csv": ("criteria_set_id", "criterion_code", "valid_from"),
+    "criteria/*/set.csv": ("criteria_set_id",),
+    "hold_rules.csv": ("rule_code",),
+    "measures.csv": ("measure_code",),
+    "portal_groups.csv": ("endpoint",),
+    "portal_measures.csv": ("measure_code",),
+    "reported_results.csv": ("result_id",),
+    "statuses.csv": ("status_type", "code"),
+    "targets/*.csv": ("target_id",),
+    "unit_types.csv": ("unit_type",),
+    "units/provinces.csv": ("province_code",),
+}
+FILLED = {
+    "name_vi",
+    "name_en",
+    "full_name_vi",
+    "meaning_vi",
+    "indicator_vi",
+    "definition_vi",
+    "reason_vi",
+    "reason_en",
+    "text_vi",
+    "subject",
+    "source",
+    "citation",
+    "source_url",
+    "seed_file",
+    "seed_line",
+}
+NUMBERS = {
+    "max_score",
+    "full_score_ratio_pct",
+    "rounding_step",
+    "sort_order",
+    "value",
+    "value_max",
+    "numerator",
+    "denominator",
+    "area_count",
+    "criterion_count",
+}
+DATES = {"valid_from", "valid_to", "signed_on"}
+FORMS = {
+    "nso_code": r"\d\d",
+    "h_code": r"(H\d\d)?",
+    "year": r"\d{4}",
+    "due_year": r"(\d{4})?",
+    "seed_line": r"\d+",
+    "cap_at_max": "true|false",
+    "is_counted": "true|false",
+    "is_root": "true|false",
+}
+# file, column → the kind of code in statuses.csv
+CODES = {
+    "criteria/*/criteria.csv": {"status": "criterion_status", "level": "criterion_level"}
+    | {column: column for column in ("rule_type", "ratio_source", "zero_denominator", "applies_to")},
+    "criteria/*/classes.csv": {"status": "criterion_status"},
+    "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
+    "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "source_id": "source"},
+    "unit_types.csv": {"unit_level": "unit_level", "peer_group": "peer_group"},
+    "targets/*.csv": {"mapping_status": "mapping_status", "comparator": "comparator"},
+    "reported_results.csv": {"comparator": "comparator"},
+}
+# file, column → file, column that must know the value
+REFERENCES = [
+    ("criteria/*/criteria.csv", "criteria_set_id", "criteria/*/set.csv", "criteria_set_id"),
+    ("criteria/*/criteria.csv", "parent_code", "criteria/*/criteria.csv", "criterion_code"),
+    ("criteria/*/criteria.csv", "measure_code", "measures.csv", "measure_code"),
+    ("criteria/*/criteria.csv", "fallback_measure_code", "measures.csv", "measure_code"),
+    ("criteria/*/classes.csv", "criteria_set_id", "criteria/*/set.csv", "criteria_set_id"),
+    ("portal_measures.csv", "measure_code", "measures.csv", "measure_code"),
+    ("portal_measures.csv", "endpoint", "portal_groups.csv", "endpoint"),
+    ("portal_measures.csv", "area_code", "portal_groups.csv", "area_code"),
+    ("portal_groups.csv", "area_code", "criteria/*/criteria.csv", "criterion_code"),
+    ("targets/*.csv", "measure_code", "measures.csv", "measure_code"),
+    ("targets/*.csv", "province_code", "units/provinces.csv", "province_code"),
+    ("reported_results.csv", "province_code", "units/provinces.csv", "province_code"),
+    ("units/provinces.csv", "successor_province_code", "units/provinces.csv", "province_code"),
+]
+
+
+class Row(NamedTuple):
+    """One row and where it stands: the file, and the line a person would go to."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def finding(self, column: str, message: str) -> Finding:
+        return Finding(self.file, self.line, column, message)
+
+
+class Finding(NamedTuple):
+    file: str
+    line: int
+    column: str
+    message: str
+
+
+def read(folder: Path, pattern: str) -> list[Row]:
+    """Every row of every file that the pattern names, all cells as text."""
+    found = []
+    for path in sorted(folder.glob(pattern)):
+        with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle, restkey="")
+            found += [Row(str(path.relative_to(folder)), reader.line_num, cells) for cells in reader]
+    return found
+
+
+def values(folder: Path, pattern: str, column: str) -> set[str]:
+    return {row.cells[column] for row in read(folder, pattern) if row.cells[column]}
+
+
+def check_text(folder: Path) -> Iterator[Finding]:
+    """Bytes and cells: UTF-8 in NFC, LF, as many cells as columns, nothing padded, no name empty."""
+    for path in sorted(folder.rglob("*.csv")):
+        if b"\r" in path.read_bytes():
+            yield Finding(str(path.relative_to(folder)), 1, "", "lines must end in LF alone")
+    for row in read(folder, "**/*.csv"):
+        for column, cell in row.cells.items():
+            if column == "" or cell is None:
+                yield row.finding(column, "the row has not as many cells as the header")
+            elif cell != unicodedata.normalize("NFC", cell) or cell != cell.strip():
+                yield row.finding(column, "text must be NFC, without spaces around it")
+            elif column in FILLED and not cell:
+                yield row.finding(column, "must not be empty")
+
+
+def check_values(folder: Path) -> Iterator[Finding]:
+    """Numbers are plain decimals, dates ISO, codes keep their form and their leading zeros."""
+    for row in read(folder, "**/*.csv"):
+        for column, cell in row.cells.items():
+            form = r"(\d+(\.\d+)?)?" if column in NUMBERS else r"(\d{4}-\d\d-\d\d)?" if column in DATES else FORMS.get(column)
+            if form and not re.fullmatch(form, cell or ""):
+                yield row.finding(column, f"'{cell}' has not the form {form}")
+            elif column in DATES and cell and not is_day(cell):
+                yield row.finding(column, f"'{cell}' is no day of the calendar")
+
+
+def is_day(cell: str) -> bool:
+    try:
+        return bool(date.fromisoformat(cell))
+    except ValueError:
+        return False
+
+
+def check_keys(folder: Path) -> Iterator[Finding]:
+    """No key stands twice, over all files of one kind; every file has its key declared here."""
+    known = {path for pattern in KEYS for path in folder.glob(pattern)}
+    for path in sorted(set(folder.rglob("*.csv")) - known):
+        yield Finding(str(path.relative_to(folder)), 1, "", "a file that no check knows")
+    for pattern, key in KEYS.items():
+        seen = set()
+        for row in read(folder, pattern):
+            code = tuple(row.cells[column] for column in key)
+            if code in seen or "" in code:
+                yield row.finding(key[-1], f"{code} is empty or stands twice")
+            seen.add(code)
+
+
+def check_references(folder: Path) -> Iterator[Finding]:
+    """Every code that points somewhere finds its row; what an ambiguity affects exists."""
+    for pattern, column, target, target_column in REFERENCES:
+        known = values(folder, target, target_column)
+        for row in read(folder, pattern):
+            if row.cells[column] and row.cells[column] not in known:
+                yield row.finding(column, f"'{row.cells[column]}' is not in {target}")
+    affected = (("criteria/*/criteria.csv", "criterion_code"), ("targets/*.csv", "target_id"), ("reported_results.csv", "result_id"))
+    known = set().union(*(values(folder, pattern, column) for pattern, column in affected))
+    for row in read(folder, "ambiguities.csv"):
+        for code in set(row.cells["affects"].split(";")) - known:
+            yield row.finding("affects", f"'{code}' is neither a criterion, a target nor a result")
+
+
+def check_statuses(folder: Path) -> Iterator[Finding]:
+    """Every code of a closed vocabulary has its row, and so its words for leaders, in statuses.csv."""
+    known = {(row.cells["status_type"], row.cells["code"]) for row in read(folder, "statuses.csv")}
+    wanted = [(pattern, column, status_type) for pattern, columns in CODES.items() for column, status_type in columns.items()]
+    for pattern, column, status_type in wanted:
+        for row in read(folder, pattern):
+            if row.cells[column] and (status_type, row.cells[column]) not in known:
+                yield row.finding(column, f"'{row.cells[column]}' is no {status_type}")
+
+
+def check_sums(folder: Path) -> Iterator[Finding]:
+    """Areas add up to the set and counted criteria to their area, as the decision says; rules that have ended are out."""
+    rows = [row for row in read(folder, "criteria/*/criteria.csv") if row.cells["is_counted"] == "true" and not row.cells["valid_to"]]
+    for one in read(folder, "criteria/*/set.csv"):
+        mine = [row for row in rows if row.cells["criteria_set_id"] == one.cells["criteria_set_id"]]
+        areas, criteria = ([row for row in mine if row.cells["level"] == level] for level in ("area", "criterion"))
+        for column, counted in (("area_count", len(areas)), ("criterion_count", len(criteria)), ("max_score", total(areas))):
+            if Decimal(one.cells[column]) != counted:
+                yield one.finding(column, f"{one.cells[column]} is stated, {counted} is what criteria.csv has")
+        for area in areas:
+            parts = total([row for row in criteria if row.cells["parent_code"] == area.cells["criterion_code"]])
+            if parts != Decimal(area.cells["max_score"]):
+                yield area.finding("max_score", f"{area.cells['max_score']} is stated, its counted criteria add up to {parts}")
+
+
+def total(rows: list[Row]) -> Decimal:
+    return sum((Decimal(row.cells["max_score"]) for row in rows), Decimal(0))
+
+
+def check_rules(folder: Path) -> Iterator[Finding]:
+    """A rule has the parameters it needs; a hypothesis never counts; a mapping is a measure and a status together."""
+    for row in read(folder, "criteria/*/criteria.csv"):
+        cells, full = row.cells, row.cells["full_score_ratio_pct"]
+        given = [bool(cells[column]) for column in ("parent_code", "rule_type", "rule_text", "measure_code")]
+        if given != [cells["level"] == "criterion"] * 4:
+            yield row.finding("rule_type", "a criterion has an area, a rule, its text and a measure; an area has none")
+        if cells["status"] == "hypothesis" and cells["is_counted"] != "false":
+            yield row.finding("is_counted", "a hypothesis never counts")
+        expected = {"LINEAR": full == "100", "LINEAR_CAPPED_AT_TARGET": bool(full) and Decimal(full) < 100 and cells["cap_at_max"] == "true"}
+        if not expected.get(cells["rule_type"], full == ""):
+            yield row.finding("full_score_ratio_pct", f"'{full}' does not fit {cells['rule_type']}")
+    for row in read(folder, "targets/*.csv"):
+        if bool(row.cells["measure_code"]) != bool(row.cells["mapping_status"]) or (row.cells["measure_code"] and row.cells["level"] != "province"):
+            yield row.finding("measure_code", "a mapped target is a province's and says how sure the mapping is")
+
+
+CHECKS = [check_text, check_values, check_keys, check_references, check_statuses, check_sums, check_rules]
