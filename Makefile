@@ -37,7 +37,7 @@ $(VENV)/.installed: requirements.lock
 	@$(BASE_PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "par: python3's venv is missing; install it: apt-get install python3-venv"; exit 1; }
 	@echo "  setup       environment from requirements.lock …"
 	@rm -rf $(VENV) && $(BASE_PYTHON) -m venv $(VENV)
-	@awk '/^uv==/ {on=1} on {print} on && !/\\\\$$/ {exit}' requirements.lock > $(VENV)/uv.txt
+	@awk '/^uv==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.txt
 	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.txt
 	@index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
 	  $(VENV)/bin/uv pip install -q --python $(PY) --no-deps --require-hashes -r requirements.lock \

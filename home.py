@@ -76,7 +76,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
         handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
-    os.replace(partial, path)
+    partial.replace(path)
     return path
 
 

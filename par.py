@@ -108,6 +108,7 @@ def only_run(home: Home) -> Iterator[None]:
 def show(home: Home, province: str, period: str) -> None:
     """Print the ranking, three sentences about the province, and where the release, the scorecard and the page lie."""
     from scorecards.sentences import ranking, three_sentences
+
     from warehouse.connection import connect
     from warehouse.release import current
 
@@ -134,7 +135,15 @@ def run(home: Home, province: str, period: str) -> None:
     step_scorecards(home, province, period)
 
 
-_STEPS = {"pull": step_pull, "land": step_land, "validate": step_validate, "model": step_model, "gate": step_gate, "release": step_release, "scorecards": step_scorecards}
+_STEPS = {
+    "pull": step_pull,
+    "land": step_land,
+    "validate": step_validate,
+    "model": step_model,
+    "gate": step_gate,
+    "release": step_release,
+    "scorecards": step_scorecards,
+}
 _NEEDS = dict.fromkeys(("pull", "land", "validate"), ("source", "province", "period")) | dict.fromkeys(("run", "show", "scorecards"), ("province", "period"))
 
 
@@ -142,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="par.py",
         description="PAR warehouse: pull → land → validate → model → gate → release → scorecards. Each step can be run again alone.",
-        epilog="Data lies under PAR_HOME (default ./data). A source's address: PAR_URL_<SOURCE_ID>=https://… . Example: par.py run --province phu_tho --period 2026-08",
+        epilog="Data lies under PAR_HOME (default ./data); a source's address is PAR_URL_<SOURCE_ID>. Example: par.py run --province phu_tho --period 2026-08",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     helps = {name: function.__doc__ or f"the step '{name}' alone" for name, function in _STEPS.items()}

@@ -36,7 +36,12 @@ def publish__release():
     gate() >> release()
 
 
-@dag(schedule=[RELEASE], params=SCOPE, doc_md="PDF, XLSX and page of every province and month of the current release, or of the one the run names.", **ONE_AT_A_TIME)
+@dag(
+    schedule=[RELEASE],
+    params=SCOPE,
+    doc_md="PDF, XLSX and page of every province and month of the current release, or of the one the run names.",
+    **ONE_AT_A_TIME,
+)
 def render__scorecards():
     @task
     def months() -> list[list[str]]:

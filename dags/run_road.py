@@ -29,7 +29,9 @@ def _aside(home: Home):
         raise
     except Exception as error:
         traceback.print_exc()
-        raise ParError(f"The run broke off ({type(error).__name__}: {error}); details in {home.logs / 'airflow.log'}; what was published before is untouched.") from error
+        raise ParError(
+            f"The run broke off ({type(error).__name__}: {error}); details in {home.logs / 'airflow.log'}; what was published before is untouched."
+        ) from error
     finally:
         os.dup2(int(os.environ["PAR_PROGRESS_FD"]), 1), os.dup2(kept, 2)
 

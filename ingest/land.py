@@ -25,7 +25,7 @@ def land(source_id: str, province_code: str, period: str, home: Home) -> tuple[A
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in (*staged.iterdir(), staged):
         _sync(path)
-    os.rename(staged, target)
+    staged.rename(target)
     _sync(target.parent)
     return arrival, True
 

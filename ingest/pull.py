@@ -115,7 +115,9 @@ def _read(staging: _Staging, asked: Source, of: Province, when: Period, progress
 def _arrival(staging: _Staging, asked: Source, of: Province, when: Period) -> Arrival:
     files = tuple(staging.files)
     if not sum(file.landed_count for file in files):
-        raise PullError(f"{asked.source_id} of {of.province_code} gave no rows for {when.text}, which is suspect; check the period and the source, then run again.")
+        raise PullError(
+            f"{asked.source_id} of {of.province_code} gave no rows for {when.text}, which is suspect; check the period and the source, then run again."
+        )
     kind = "simulated" if "simulated" in staging.practice_kinds else max(staging.practice_kinds)
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Arrival(arrival_id(files), asked.source_id, of.province_code, when.text, now, kind, files, staging.absent)

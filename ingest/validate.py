@@ -125,9 +125,13 @@ def _repeated(parts: list[Path], entity: Entity) -> pl.DataFrame:
 def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
     """Add `rule_code` and `field`: the first promise each row broke, in the order of the columns; duplicates are not judged."""
     broken = _broken_promises(rows, entity)
-    typed = rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("timestamp", "number", "count", "date"))
+    typed = rows.with_columns(
+        schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("timestamp", "number", "count", "date")
+    )
     module = schemas.module(arrival.source_id)
-    across = [pl.when(broke).then(pl.struct(pl.lit(rule).alias("rule_code"), pl.lit(name).alias("field"))) for rule, (name, broke) in module.refusals(entity).items()]
+    across = [
+        pl.when(broke).then(pl.struct(pl.lit(rule).alias("rule_code"), pl.lit(name).alias("field"))) for rule, (name, broke) in module.refusals(entity).items()
+    ]
     nothing = pl.lit(None, pl.Struct({"rule_code": pl.String, "field": pl.String}))
     cross = typed.select(pl.coalesce(*across, nothing).alias("cross")).unnest("cross")
     rows = rows.with_row_index("position").cast({"position": pl.Int64}).join(broken, on="position", how="left", maintain_order="left")
@@ -148,7 +152,9 @@ def _broken_promises(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
         cases = error.failure_cases.filter(pl.col("index").is_not_null())
         order = pl.col("column").replace_strict({name: place for place, name in enumerate(names)}, return_dtype=pl.Int32)
         first = cases.with_columns(order.alias("place")).sort("index", "place", "check_number").unique("index", keep="first")
-        return pl.concat([empty, first.select(pl.col("index").cast(pl.Int64).alias("position"), pl.col("check").alias("rule_code"), pl.col("column").alias("field"))])
+        return pl.concat(
+            [empty, first.select(pl.col("index").cast(pl.Int64).alias("position"), pl.col("check").alias("rule_code"), pl.col("column").alias("field"))]
+        )
 
 
 def _accepted(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
@@ -160,9 +166,11 @@ def _accepted(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFr
 
 
 def _held(rows: pl.DataFrame, entity: Entity, arrival: Arrival, owner: str) -> pl.DataFrame:
-    kept: list[Column] = [column for column in entity.columns]
+    kept: list[Column] = list(entity.columns)
     raw = pl.struct(column.name for column in kept).struct.json_encode().alias("raw_text")
-    return rows.with_columns(raw, entity=pl.lit(entity.name), owner=pl.lit(owner), **_provenance(arrival)).select(pl.col(name).cast(kind) for name, kind in _HELD.items())
+    return rows.with_columns(raw, entity=pl.lit(entity.name), owner=pl.lit(owner), **_provenance(arrival)).select(
+        pl.col(name).cast(kind) for name, kind in _HELD.items()
+    )
 
 
 def _provenance(arrival: Arrival) -> dict[str, pl.Expr]:
@@ -173,12 +181,19 @@ def _provenance(arrival: Arrival) -> dict[str, pl.Expr]:
 
 def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
     """landed = accepted + held + duplicate, for every file; AccountError where it is not."""
-    counted = fates.group_by("file_no").agg(*(((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count")) for fate in ("accepted", "held")), (pl.col("fate") == "duplicate").sum().cast(pl.Int64).alias("duplicate_count"))
+    counted = fates.group_by("file_no").agg(
+        *(((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count")) for fate in ("accepted", "held")),
+        (pl.col("fate") == "duplicate").sum().cast(pl.Int64).alias("duplicate_count"),
+    )
     files = pl.DataFrame([vars(file) for file in arrival.files]).cast({"file_no": pl.Int32})
-    accounts = files.join(counted, on="file_no", how="left").with_columns(pl.col("accepted_count", "held_count", "duplicate_count").fill_null(0)).sort("file_no")
+    accounts = (
+        files.join(counted, on="file_no", how="left").with_columns(pl.col("accepted_count", "held_count", "duplicate_count").fill_null(0)).sort("file_no")
+    )
     wrong = accounts.filter(pl.col("landed_count") != pl.sum_horizontal("accepted_count", "held_count", "duplicate_count"))
     if wrong.height:
-        raise AccountError(f"{wrong.item(0, 'file_name')} of {arrival.source_id} does not account for all its rows; nothing was accepted, report this as a fault.")
+        raise AccountError(
+            f"{wrong.item(0, 'file_name')} of {arrival.source_id} does not account for all its rows; nothing was accepted, report this as a fault."
+        )
     stamped = accounts.with_columns(practice_kind=pl.lit(arrival.practice_kind), **_provenance(arrival))
     return stamped.select(pl.col(name).cast(kind) for name, kind in _ACCOUNT.items())
 

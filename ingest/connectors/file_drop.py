@@ -21,7 +21,9 @@ def pages(source: Source, province: Province, period: Period) -> Iterator[Page]:
     root = _folder(source, province)
     files = sorted(path for folder in _folders(root, period) for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     if not files:
-        raise PullError(f"{source.source_id} of {province.province_code} has no files for {period.text}; put them into <drop>/{province.province_code}/{period.text}/.")
+        raise PullError(
+            f"{source.source_id} of {province.province_code} has no files for {period.text}; put them into <drop>/{province.province_code}/{period.text}/."
+        )
     practice_kind = "simulated" if (root.parent / ".practice").exists() else ""
     for path in files:
         entity, named = _entity(source, path)
@@ -36,7 +38,9 @@ def _folder(source: Source, province: Province) -> Path:
         raise PullError(f"{source.source_id} is read from a folder; set PAR_URL_{source.source_id.upper()}=file:///path/of/the/drop.")
     folder = Path(unquote(address.path)) / province.province_code
     if not folder.is_dir():
-        raise PullError(f"{source.source_id} has no folder for {province.province_code} in its drop; create <drop>/{province.province_code}/<period>/ and put the files there.")
+        raise PullError(
+            f"{source.source_id} has no folder for {province.province_code} in its drop; create <drop>/{province.province_code}/<period>/ and put the files there."
+        )
     return folder
 
 
@@ -56,7 +60,9 @@ def _entity(source: Source, path: Path) -> tuple[Entity, dict[str, str]]:
         found = re.match(entity.file_pattern, path.name)
         if found:
             return entity, found.groupdict()
-    raise PullError(f"The file {path.name} in the drop of {source.source_id} is not understood; name it like vbden__<unit>.csv or vbdi__<unit>.xlsx, or take it away.")
+    raise PullError(
+        f"The file {path.name} in the drop of {source.source_id} is not understood; name it like vbden__<unit>.csv or vbdi__<unit>.xlsx, or take it away."
+    )
 
 
 def _batches(path: Path, entity: Entity, named: dict[str, str]) -> Iterator[pl.DataFrame]:

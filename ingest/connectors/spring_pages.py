@@ -6,10 +6,8 @@ import hashlib
 import os
 from collections.abc import Iterator
 
-import requests
-
 from ingest.connectors import Page, PullError
-from ingest.connectors.http import CONNECT_SECONDS, READ_SECONDS, Client
+from ingest.connectors.http import Client
 from ingest.formats.json_rows import read_rows, read_text
 from ingest.period import Period
 from ingest.registry import Entity, Province, Source
@@ -58,9 +56,8 @@ def _token(source_id: str, address: str) -> str:
     if not client_id or not secret:
         raise PullError(f"{source_id} needs credentials; set {names[0]} and {names[1]}.")
     form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
-    response = requests.post(address + TOKEN_PATH, data=form, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False)
-    if response.status_code >= 500:
-        response.raise_for_status()
-    if response.status_code != 200:
-        raise PullError(f"{source_id} gives no token ({response.status_code}); check {names[0]} and {names[1]}.")
-    return f"Bearer {response.json()['access_token']}"
+    answer = Client(source_id, address).fetch("POST", TOKEN_PATH, "the token", data=form)
+    token = read_text(answer.line, "access_token", "the token")
+    if not token:
+        raise PullError(f"{source_id} answered without a token; check the address PAR_URL_{source_id.upper()}={address}.")
+    return f"Bearer {token}"

@@ -9,11 +9,11 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 import xlsxwriter
-
 from conftest import FIXTURES
+from road_helpers import accepted, accounts, held, take_in
+
 from ingest.connectors import PullError
 from ingest.pull import pull
-from road_helpers import accepted, accounts, held, take_in
 
 REGISTERS = FIXTURES / "document_register"
 PERSONAL = ("Nguyễn Văn Thử", "Trần Thị Mẫu", "046000000001", "84900000001", "Hoàng Văn Giả", "Tổ 1")

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from road_helpers import accepted, accounts, held, take_in
 
 from home import open_home
 from ingest.connectors import PullError
@@ -20,7 +21,6 @@ from ingest.period import parse_period
 from ingest.pull import pull
 from ingest.registry import province, source
 from ingest.validate import validate
-from road_helpers import accepted, accounts, held, take_in
 
 
 def test_real_answers_are_accepted_whole(home, portal):
@@ -157,7 +157,10 @@ _VALUES = st.one_of(st.none(), st.integers(-5, 10**12), st.text("0123456789.,-x 
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edits=st.lists(st.tuples(st.integers(0, 16), st.sampled_from(["totalOnTime", "totalReceived", "departmentCode", "score"]), _VALUES), max_size=6), copies=st.integers(0, 3))
+@given(
+    edits=st.lists(st.tuples(st.integers(0, 16), st.sampled_from(["totalOnTime", "totalReceived", "departmentCode", "score"]), _VALUES), max_size=6),
+    copies=st.integers(0, 3),
+)
 def test_landed_is_accepted_plus_held_plus_duplicate(tmp_path_factory, portal, edits, copies):
     """Whatever stands in a row, it is in exactly one of the three."""
     mended = copy.deepcopy(portal["dvc-progress-tree"])

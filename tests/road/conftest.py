@@ -1,0 +1,24 @@
+"""Real portals on loopback for the tests of the road."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.practice import Practice
+
+
+@pytest.fixture
+def practice(monkeypatch):
+    """A function that switches the practice portals on with some faults and points the environment at them."""
+    started = []
+
+    def start(faults: str = "", volume: float = 0.02, **options) -> Practice:
+        portal = Practice(faults=faults, volume=volume, **options).__enter__()
+        started.append(portal)
+        for name, value in portal.environment().items():
+            monkeypatch.setenv(name, value)
+        return portal
+
+    yield start
+    for portal in started:
+        portal.__exit__(None, None, None)

@@ -1,0 +1,80 @@
+"""SIGKILL at every step, run again: the same content, nothing lost or doubled, the earlier release served throughout."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from home import REPO
+
+STEPS = ("pull", "land", "validate", "model", "gate", "release", "scorecards")
+FIRST, SECOND = ("phu_tho", "2026-08"), ("hue", "2026-08")
+
+
+def _start(home: Path, scope: tuple[str, str]) -> subprocess.Popen:
+    environment = os.environ | {"PAR_HOME": str(home), "PAR_PROGRESS": "verbose", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "par.py", "run", "--province", scope[0], "--period", scope[1]]
+    return subprocess.Popen(command, cwd=REPO, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+
+
+def _run(home: Path, scope: tuple[str, str]) -> dict:
+    process = _start(home, scope)
+    said = process.communicate(timeout=300)[0]
+    assert process.returncode == 0, said
+    return _current(home)
+
+
+def _current(home: Path) -> dict:
+    return json.loads((home / "releases" / "current" / "manifest.json").read_text(encoding="utf-8"))
+
+
+def _kill_in(home: Path, scope: tuple[str, str], step: str, delay: float) -> None:
+    """Start the road and kill its whole process group shortly after the step has begun."""
+    process = _start(home, scope)
+    for line in process.stdout:
+        if line.startswith(f"  {step} ") and line.rstrip().endswith("…"):
+            break
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL, f"the run ended before it could be killed in {step}"
+
+
+@pytest.fixture
+def finished(practice, tmp_path) -> dict:
+    """What an undisturbed run of both provinces ends in."""
+    practice(volume=0.2)
+    _run(tmp_path / "undisturbed", FIRST)
+    return _run(tmp_path / "undisturbed", SECOND)
+
+
+def test_a_run_killed_at_any_step_ends_in_the_same_content(finished, tmp_path):
+    home, moments = tmp_path / "killed", random.Random(1)
+    served = _run(home, FIRST)
+    for step in STEPS:
+        _kill_in(home, SECOND, step, moments.uniform(0, 0.05 if step in ("land", "release", "scorecards") else 0.4))
+        if step != "scorecards":
+            assert _current(home)["release_id"] == served["release_id"], f"killed in {step}, the earlier release must still be served"
+    ended = _run(home, SECOND)
+    assert ended["content_hash"] == finished["content_hash"]
+    assert ended["row_counts"] == finished["row_counts"]
+    assert not [path.name for path in (home / "releases").iterdir() if path.name.startswith(".")]
+    assert not list((home / "landing" / ".pulling").iterdir())
+
+
+def test_a_second_run_is_refused_while_one_is_at_work(practice, tmp_path):
+    practice(volume=0.2)
+    first = _start(tmp_path / "home", FIRST)
+    first.stdout.readline()
+    second = _start(tmp_path / "home", FIRST)
+    said = second.communicate(timeout=60)[0]
+    first.communicate(timeout=300)
+    assert (first.returncode, second.returncode) == (0, 1) and "Another run is at work" in said
