@@ -1,0 +1,1 @@
+"""The gate: is the result believable enough to publish?"""
