@@ -21,7 +21,7 @@ PROVINCE ?=
 PERIOD ?=
 PAR_UI_PORT ?= 8080
 # sources without an address of their own are served by the practice portals
-PORTALS := $(PY) -m simulator around --
+PORTALS := $(PY) -m simulator around
 
 .PHONY: help setup demo run up test check lint clean
 
@@ -45,18 +45,18 @@ $(VENV)/.installed: requirements.lock
 	@touch $@
 
 demo: setup ## the road for the demo provinces and months, on the practice portals
-	@$(PORTALS) $(PY) dags/run_road.py $(DEMO)
+	@$(PORTALS) --for $(DEMO) -- $(PY) dags/run_road.py $(DEMO)
 
 run: setup ## one province and period: make run PROVINCE=phu_tho PERIOD=2026-08
 	@$(PY) par.py check --province "$(PROVINCE)" --period "$(PERIOD)"
-	@$(PORTALS) $(PY) dags/run_road.py "$(PROVINCE):$(PERIOD)"
+	@$(PORTALS) --for "$(PROVINCE):$(PERIOD)" -- $(PY) dags/run_road.py "$(PROVINCE):$(PERIOD)"
 
 up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the same DAGs and data
 	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_UI_PORT))) == 0)' \
 	  || { echo "par: port $(PAR_UI_PORT) is in use; choose another: make up PAR_UI_PORT=8081"; exit 1; }
 	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
 	@AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
-	  $(PORTALS) $(VENV)/bin/airflow standalone
+	  $(PORTALS) -- $(VENV)/bin/airflow standalone
 
 test: setup ## the tests
 	@$(PY) -m pytest

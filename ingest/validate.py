@@ -15,7 +15,7 @@ import polars as pl
 from home import Home, ParError, write_bytes, write_json
 from ingest import schemas
 from ingest.manifest import Arrival, arrivals
-from ingest.registry import ROOM, Column, Entity, source, source_ids
+from ingest.registry import ROOM, Column, Entity, province, source, source_ids
 
 _HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "file_sha256"), pl.String) | {
     "row_no": pl.Int64, "rule_code": pl.String, "field": pl.String, "owner": pl.String, "raw_text": pl.String, "learned_at": schemas.MOMENT,
@@ -130,7 +130,8 @@ def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame
     )
     module = schemas.module(arrival.source_id)
     across = [
-        pl.when(broke).then(pl.struct(pl.lit(rule).alias("rule_code"), pl.lit(name).alias("field"))) for rule, (name, broke) in module.refusals(entity).items()
+        pl.when(broke).then(pl.struct(pl.lit(rule).alias("rule_code"), pl.lit(name).alias("field")))
+        for rule, (name, broke) in module.refusals(entity, province(arrival.province_code)).items()
     ]
     nothing = pl.lit(None, pl.Struct({"rule_code": pl.String, "field": pl.String}))
     cross = typed.select(pl.coalesce(*across, nothing).alias("cross")).unnest("cross")

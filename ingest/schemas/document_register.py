@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.registry import Entity
+from ingest.registry import Entity, Province
 from ingest.schemas import COUNT, accepted
 
 ACCEPTED = {
@@ -25,6 +25,6 @@ def refine(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(signed.alias("is_digitally_signed"))
 
 
-def refusals(entity: Entity) -> dict[str, tuple[str, pl.Expr]]:
+def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:
     """Rules across fields: none."""
     return {}

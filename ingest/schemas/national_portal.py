@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.registry import Entity
+from ingest.registry import Entity, Province
 from ingest.schemas import COUNT, NUMBER, accepted
 
 _TEXT = pl.String
@@ -43,6 +43,6 @@ def refine(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def refusals(entity: Entity) -> dict[str, tuple[str, pl.Expr]]:
+def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:
     """Rules across fields: none that would be right for every row of the portal; the gate looks at the results."""
     return {}

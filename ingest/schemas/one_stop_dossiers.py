@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.registry import Entity
+from ingest.registry import Entity, Province
 from ingest.schemas import MOMENT, NUMBER, accepted
 
 _TEXTS = (
@@ -35,9 +35,11 @@ def refine(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(_unit_code().alias("unit_code"), name.alias("procedure_name"))
 
 
-def refusals(entity: Entity) -> dict[str, tuple[str, pl.Expr]]:
-    """Rules across fields: a unit's code that is in neither style, and a dossier that ended before it was filed."""
+def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:
+    """Rules across fields: a unit's code that is in neither style or of another province, and a dossier that ended before it was filed."""
     known = pl.col("agency_code").str.contains(_OLD_STYLE) | pl.col("agency_code").str.contains(_NEW_STYLE)
+    if of.h_code:
+        known &= _unit_code().str.starts_with(of.h_code)
     backwards = pl.col("completed_at") < pl.col("applied_at")
     return {"unknown_unit": ("agency_code", ~known), "out_of_range": ("completed_at", backwards.fill_null(False))}
 

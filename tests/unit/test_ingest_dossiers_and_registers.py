@@ -81,6 +81,7 @@ def test_translate_as_object_or_list_gives_the_vietnamese_name(home, one_stop):
         (("acceptedDate",), "2026-02-30T01:15:30.000+0000", "not_a_date", "accepted_at"),
         (("acceptedDate",), "02/11/2026 08:15", "not_a_date", "accepted_at"),
         (("agency", "code"), "UBND-TH", "unknown_unit", "agency_code"),
+        (("agency", "code"), "000.00.12.H56", "unknown_unit", "agency_code"),
         (("id",), None, "missing_required", "dossier_id"),
         (("completedDate",), "2020-01-01T00:00:00.000+0700", "out_of_range", "completed_at"),
     ],

@@ -1,0 +1,53 @@
+"""Run a command with the practice portals around it, and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+
+from simulator.practice import DEMO_SECRETS, Practice
+
+PORT_VARIABLE = "PAR_PORTALS_PORT"
+_FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_around(start: Callable[[], Practice], command: list[str]) -> int:
+    """The command's exit code (128 + n when signal n ended it); a signal is passed on and what was started is taken down."""
+    waiting: list[int] = []
+    kept = {number: signal.signal(number, lambda seen, _: waiting.append(seen)) for number in _FORWARDED}
+    try:
+        with start() as practice:
+            # A process group of its own: a signal reaches the command and all it started exactly once, from us.
+            child = subprocess.Popen(command, env=_environment(practice), start_new_session=True)
+            _forward(child, waiting)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    return 128 - child.returncode if child.returncode < 0 else child.returncode
+
+
+def _environment(practice: Practice) -> dict[str, str]:
+    """What the environment already says is left as it is; a real one-stop system gets neither demo key nor demo credentials."""
+    added = practice.environment()
+    if os.environ.get("PAR_URL_ONE_STOP_DOSSIERS"):
+        added = {name: value for name, value in added.items() if name not in DEMO_SECRETS}
+    return added | {name: value for name, value in os.environ.items() if value or name not in added}
+
+
+def _forward(child: subprocess.Popen, waiting: list[int]) -> None:
+    while child.poll() is None:
+        while waiting:
+            _send(child, waiting.pop(0))
+        try:
+            child.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _send(child: subprocess.Popen, number: int) -> None:
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return
