@@ -38,9 +38,7 @@ def _folder(source: Source, province: Province) -> Path:
         raise PullError(f"{source.source_id} is read from a folder; set PAR_URL_{source.source_id.upper()}=file:///path/of/the/drop.")
     folder = Path(unquote(address.path)) / province.province_code
     if not folder.is_dir():
-        raise PullError(
-            f"{source.source_id} has no folder for {province.province_code} in its drop; create <drop>/{province.province_code}/<period>/ and put the files there."
-        )
+        raise PullError(f"{source.source_id} has no folder {province.province_code}/<period>/ in its drop; create it and put the files there.")
     return folder
 
 

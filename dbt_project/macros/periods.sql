@@ -1,0 +1,45 @@
+{# Periods are text (YYYY-MM, YYYY-Qn, YYYY); these are the only places that take them apart or put them together. #}
+
+{# A UTC time as local time. #}
+{% macro local_time(column) -%} {{ dbt.dateadd('hour', var('local_utc_offset_hours'), column) }} {%- endmacro %}
+
+{# The month of a local date or time. #}
+{% macro month_of(moment) -%}
+  cast(extract(year from {{ moment }}) as {{ dbt.type_string() }}) || '-' || lpad(cast(extract(month from {{ moment }}) as {{ dbt.type_string() }}), 2, '0')
+{%- endmacro %}
+
+{% macro is_month(period) -%} (length({{ period }}) = 7 and substring({{ period }}, 6, 1) <> 'Q') {%- endmacro %}
+
+{% macro year_of(period) -%} substring({{ period }}, 1, 4) {%- endmacro %}
+
+{% macro quarter_of(month) -%}
+  substring({{ month }}, 1, 4) || '-Q' || case
+    when substring({{ month }}, 6, 2) <= '03' then '1'
+    when substring({{ month }}, 6, 2) <= '06' then '2'
+    when substring({{ month }}, 6, 2) <= '09' then '3'
+    else '4'
+  end
+{%- endmacro %}
+
+{# The first local day of any period. #}
+{% macro first_day_of(period) -%}
+  cast(
+    case
+      when length({{ period }}) = 4 then {{ period }} || '-01-01'
+      when substring({{ period }}, 6, 1) = 'Q'
+        then substring({{ period }}, 1, 4) || '-' || lpad(cast(3 * cast(substring({{ period }}, 7, 1) as integer) - 2 as {{ dbt.type_string() }}), 2, '0') || '-01'
+      else {{ period }} || '-01'
+    end as date
+  )
+{%- endmacro %}
+
+{# The first moment after a month, in UTC: what happened before it happened in the month. #}
+{% macro end_of_month_at(month) -%}
+  {{ dbt.dateadd('hour', -1 * var('local_utc_offset_hours'), dbt.dateadd('month', 1, 'cast(' ~ first_day_of(month) ~ ' as ' ~ dbt.type_timestamp() ~ ')')) }}
+{%- endmacro %}
+
+{# Whether something with a half-open validity is in force when the period begins. #}
+{% macro is_in_force(period, valid_from, valid_to) -%}
+  ({{ valid_from }} is null or {{ first_day_of(period) }} >= {{ valid_from }})
+  and ({{ valid_to }} is null or {{ first_day_of(period) }} < {{ valid_to }})
+{%- endmacro %}

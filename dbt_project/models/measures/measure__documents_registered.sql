@@ -1,0 +1,13 @@
+-- grain: one row per month, province, unit, direction; a count, so it has no denominator
+select
+  period, province_code, unit_code,
+  'documents_' || direction as measure_code,
+  max(source_id) as source_id,
+  cast(sum(document_count) as {{ type_count() }}) as numerator,
+  cast(null as {{ type_count() }}) as denominator,
+  cast(0 as bigint) as excluded_count,
+  cast(sum(document_count) as bigint) as source_row_count,
+  min(first_sha256) as first_sha256,
+  max(last_sha256) as last_sha256
+from {{ ref('int_documents__documents_counted') }}
+group by period, province_code, unit_code, 'documents_' || direction

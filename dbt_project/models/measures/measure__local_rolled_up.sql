@@ -1,0 +1,48 @@
+-- grain: one row per period (month, quarter, year), province, unit (and the province itself), local measure; sums of parts
+{% set local_measures = [
+  ref('measure__dossiers_on_time'), ref('measure__dossiers_online'), ref('measure__documents_registered'),
+  ref('measure__documents_electronic'), ref('measure__documents_signed'),
+] %}
+with monthly as (
+  {% for measure in local_measures %}
+  select
+    period, province_code, unit_code, measure_code, source_id, numerator, denominator,
+    excluded_count, source_row_count, first_sha256, last_sha256
+  from {{ measure }}
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
+),
+
+placed as (
+  select m.*, coalesce(p.province_unit_code, m.province_code) as province_unit_code
+  from monthly as m
+  left join {{ ref('stg_rulebook__provinces') }} as p on p.province_code = m.province_code
+),
+
+-- a unit's own figures, and the same again as a part of its province
+units as (
+  select p.*, unit_code as counted_unit_code from placed as p where unit_code <> province_unit_code
+  union all
+  select p.*, province_unit_code as counted_unit_code from placed as p
+),
+
+periods as (
+  {% for period in ['period', quarter_of('period'), year_of('period')] %}
+  select u.*, {{ period }} as counted_period from units as u
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
+)
+
+select
+  counted_period as period,
+  province_code,
+  counted_unit_code as unit_code,
+  measure_code,
+  max(source_id) as source_id,
+  cast(sum(numerator) as {{ type_count() }}) as numerator,
+  cast(sum(denominator) as {{ type_count() }}) as denominator,
+  cast(sum(excluded_count) as bigint) as excluded_count,
+  cast(sum(source_row_count) as bigint) as source_row_count,
+  case when min(first_sha256) = max(last_sha256) then min(first_sha256) end as file_sha256
+from periods
+group by counted_period, province_code, counted_unit_code, measure_code

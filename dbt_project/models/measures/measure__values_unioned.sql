@@ -1,0 +1,29 @@
+-- grain: one row per period, province, unit, measure: every figure that is known, in one long shape
+with portal as (
+  {% for relation in [ref('measure__portal_metrics'), ref('measure__portal_figures')] %}
+  select
+    period, province_code, unit_code, measure_code, area_code, source_id, numerator, denominator, excluded_count,
+    stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message
+  from {{ relation }}
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
+),
+
+known as (
+  select * from portal
+  union all
+  select
+    period, province_code, unit_code, measure_code, cast(null as {{ dbt.type_string() }}) as area_code, source_id,
+    numerator, denominator, excluded_count,
+    cast(null as {{ type_points() }}) as stated_ratio_pct, cast(null as {{ type_points() }}) as published_score,
+    source_row_count, file_sha256,
+    cast(null as {{ dbt.type_string() }}) as data_quality_status, cast(null as {{ dbt.type_string() }}) as data_quality_message
+  from {{ ref('measure__local_rolled_up') }}
+)
+
+select
+  period, province_code, unit_code, measure_code, area_code, source_id,
+  numerator, denominator, excluded_count,
+  {{ ratio_pct('numerator', 'denominator') }} as ratio_pct,
+  stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message
+from known

@@ -1,0 +1,47 @@
+-- grain: one row per period, criteria set, province, unit, scope whose published total differs from the sum of its published parts
+with areas as (
+  select criteria_set_id, criterion_code as area_code, valid_from, valid_to
+  from {{ ref('stg_rulebook__criteria') }}
+  where level = 'area'
+),
+
+-- points that the portal leaves out of a total (nothing arose) are left out of the sum
+area_parts as (
+  select period, province_code, unit_code, area_code, sum(published_score) as parts_sum
+  from {{ ref('measure__values_unioned') }}
+  where area_code is not null and published_score is not null
+  group by period, province_code, unit_code, area_code
+),
+
+area_totals as (
+  select t.period, a.criteria_set_id, t.province_code, t.unit_code, t.area_code as scope_code, t.published_score as stated_total, p.parts_sum
+  from {{ ref('measure__portal_group_totals') }} as t
+  inner join area_parts as p
+    on p.period = t.period and p.province_code = t.province_code and p.unit_code = t.unit_code and p.area_code = t.area_code
+  inner join areas as a on a.area_code = t.area_code and {{ is_in_force('t.period', 'a.valid_from', 'a.valid_to') }}
+),
+
+-- the older list states every part: with one of them missing there is nothing to compare
+list_totals as (
+  select
+    l.period, a.criteria_set_id, l.province_code, l.unit_code, a.criteria_set_id as scope_code,
+    max(l.published_total) as stated_total, sum(l.published_score) as parts_sum
+  from {{ ref('measure__province_list_scores') }} as l
+  inner join areas as a on a.area_code = l.area_code and {{ is_in_force('l.period', 'a.valid_from', 'a.valid_to') }}
+  group by l.period, a.criteria_set_id, l.province_code, l.unit_code
+  having count(*) = count(l.published_score)
+),
+
+totals as (
+  select period, criteria_set_id, province_code, unit_code, scope_code, stated_total, parts_sum from area_totals
+  union all
+  select period, criteria_set_id, province_code, unit_code, scope_code, stated_total, parts_sum from list_totals
+)
+
+select
+  period, criteria_set_id, province_code, unit_code, scope_code,
+  cast(stated_total as {{ type_points() }}) as stated_total,
+  cast(parts_sum as {{ type_points() }}) as parts_sum,
+  cast(stated_total - parts_sum as {{ type_points() }}) as difference
+from totals
+where stated_total <> parts_sum

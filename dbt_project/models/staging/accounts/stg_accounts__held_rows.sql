@@ -1,0 +1,5 @@
+-- grain: one row per held row and reason
+select
+  source_id, entity, province_code, period, arrival_id, file_sha256, row_no,
+  rule_code, field, owner, raw_text, learned_at
+from {{ source('accounts', 'held') }}

@@ -1,0 +1,7 @@
+-- grain: one row per criteria set, class
+select
+  {{ text('criteria_set_id') }} as criteria_set_id,
+  {{ text('class_code') }} as class_code,
+  {{ typed('min_pct', type_points()) }} as min_pct,
+  {{ typed('max_pct_exclusive', type_points()) }} as max_pct_exclusive
+from {{ source('rulebook', 'classes') }}

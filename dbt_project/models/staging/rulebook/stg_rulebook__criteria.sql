@@ -1,0 +1,28 @@
+-- grain: one row per criteria set, area or criterion, time in force
+select
+  {{ text('criteria_set_id') }} as criteria_set_id,
+  {{ text('criterion_code') }} as criterion_code,
+  {{ text('parent_code') }} as parent_code,
+  {{ text('level') }} as level,
+  {{ typed('sort_order', 'integer') }} as sort_order,
+  {{ text('name_vi') }} as name_vi,
+  {{ text('name_en') }} as name_en,
+  {{ typed('max_score', type_points()) }} as max_score,
+  {{ text('rule_type') }} as rule_type,
+  {{ text('rule_text') }} as rule_text,
+  {{ text('measure_code') }} as measure_code,
+  {{ text('fallback_measure_code') }} as fallback_measure_code,
+  {{ typed('full_score_ratio_pct', type_points()) }} as full_score_ratio_pct,
+  {{ typed('cap_at_max', 'boolean') }} as cap_at_max,
+  {{ text('ratio_source') }} as ratio_source,
+  {{ text('zero_denominator') }} as zero_denominator,
+  {{ typed('rounding_step', type_points()) }} as rounding_step,
+  {{ text('applies_to') }} as applies_to,
+  {{ typed('is_counted', 'boolean') }} as is_counted,
+  {{ text('status') }} as status,
+  {{ text('citation') }} as citation,
+  {{ text('source_url') }} as source_url,
+  {{ typed('valid_from', 'date') }} as valid_from,
+  {{ typed('valid_to', 'date') }} as valid_to,
+  {{ text('note') }} as note
+from {{ source('rulebook', 'criteria') }}

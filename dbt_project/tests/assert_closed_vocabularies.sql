@@ -1,0 +1,27 @@
+-- every status, basis, level and group that a mart uses is a word of the rulebook
+with used as (
+  {% for table, column, vocabulary in [
+    ('fct_criterion_scores', 'score_status', 'score_status'),
+    ('fct_criterion_scores', 'score_basis', 'score_basis'),
+    ('fct_area_scores', 'score_status', 'score_status'),
+    ('fct_area_scores', 'score_basis', 'score_basis'),
+    ('fct_index_scores', 'score_status', 'score_status'),
+    ('fct_index_scores', 'score_basis', 'score_basis'),
+    ('fct_target_attainments', 'attainment_status', 'attainment_status'),
+    ('fct_target_attainments', 'score_status', 'score_status'),
+    ('fct_target_attainments', 'comparator', 'comparator'),
+    ('fct_file_accounts', 'practice_kind', 'practice_kind'),
+    ('dim_units', 'unit_level', 'unit_level'),
+    ('dim_units', 'peer_group', 'peer_group'),
+    ('dim_criteria', 'status', 'criterion_status'),
+    ('dim_criteria', 'level', 'criterion_level'),
+  ] %}
+  select distinct '{{ table }}.{{ column }}' as place, '{{ vocabulary }}' as label_type, {{ column }} as code from {{ ref(table) }}
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
+)
+
+select u.place, u.code
+from used as u
+left join {{ ref('dim_labels') }} as l on l.label_type = u.label_type and l.code = u.code
+where u.code is not null and u.code <> '' and l.code is null

@@ -1,0 +1,130 @@
+"""At most three things to look at, chosen by one fixed rule: what is missing, a target not reached, then the most points left."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from scorecards.facts import area_rows, areas, criterion_rows, index_of, label
+from scorecards.vietnamese import number, percent, period_label, points, words
+
+AT_MOST = 3
+AREA_ONLY = {"ratio_pct": None, "numerator": None, "denominator": None, "file_sha256": None}
+
+
+def things_to_look_at(facts: dict) -> list[dict]:
+    """Each with figure, reference, scope, what is at stake and the file that proves it; no cause is inferred."""
+    found = [*missing_areas(facts), *missed_targets(facts)[:1], *points_left(facts)]
+    return found[:AT_MOST]
+
+
+def missing_areas(facts: dict) -> list[dict]:
+    """One thing for all areas without points: how many points nobody knows."""
+    unit = facts["province"]["unit_code"]
+    missing = [area for area, row in area_rows(facts, unit) if row is None]
+    if not missing:
+        return []
+    unknown = sum((area["max_score"] for area in missing), Decimal(0))
+    return [
+        {
+            "title": words("attention.missing_title", count=len(missing), total=len(areas(facts)), names=", ".join(area["name_vi"] for area in missing)),
+            "figure": words("attention.missing_figure", points=number(unknown)),
+            "reference": words("attention.missing_reference", max=number(index_of(facts, unit)["max_score"])),
+            "stake": words("attention.missing_advice"),
+            "scope": scope(facts),
+            "evidence": words("value.no_file"),
+        }
+    ]
+
+
+def missed_targets(facts: dict) -> list[dict]:
+    """Targets that were due and not reached, the widest distance first."""
+    missed = [row for row in facts["targets"] if row["attainment_status"] == "not_achieved" and row["actual_value"] is not None]
+    missed.sort(key=lambda row: (-abs(row["target_value"] - row["actual_value"]), row["target_id"]))
+    return [
+        {
+            "title": words("attention.target_title", name=row["indicator_vi"]),
+            "figure": target_value(row, row["actual_value"]),
+            "reference": words("attention.target_reference", target=target_text(facts, row)),
+            "stake": due_year(row),
+            "scope": scope(facts),
+            "evidence": evidence_of_measure(facts, row["measure_code"]),
+        }
+        for row in missed
+    ]
+
+
+def points_left(facts: dict) -> list[dict]:
+    """Criteria of the province in order of the points between score and maximum; areas where only their totals were published."""
+    unit = facts["province"]["unit_code"]
+    known = criterion_rows(facts, unit) or [(area, {**AREA_ONLY, **row}) for area, row in area_rows(facts, unit) if row]
+    left = [(rule, row) for rule, row in known if row["score"] is not None and row["score"] < row["max_score"]]
+    left.sort(key=lambda pair: (pair[1]["score"] - pair[1]["max_score"], pair[0]["sort_order"]))
+    return [
+        {
+            "title": rule["name_vi"],
+            "figure": figure(row),
+            "reference": reference(rule, row),
+            "stake": words("attention.lost", points=points(row["max_score"] - row["score"])),
+            "scope": scope(facts),
+            "evidence": evidence(facts, row["file_sha256"] or only_file(facts)),
+        }
+        for rule, row in left
+    ]
+
+
+def only_file(facts: dict) -> str | None:
+    """The period's file, where just one came."""
+    found = {row["file_sha256"] for row in facts["files"] if row["period"] == facts["period"]}
+    return found.pop() if len(found) == 1 else None
+
+
+def figure(row: dict) -> str:
+    if row["ratio_pct"] is None:
+        return words("value.out_of", part=points(row["score"]), whole=number(row["max_score"]))
+    if row["numerator"] is None:
+        return percent(row["ratio_pct"])
+    return percent(row["ratio_pct"]) + f" ({number(row['numerator'])}/{number(row['denominator'])})"
+
+
+def reference(criterion: dict, row: dict) -> str:
+    fields = {"score": points(row["score"]), "max": number(row["max_score"])}
+    if row["ratio_pct"] is None:
+        return words("attention.group_reference", **fields)
+    return words("attention.score_reference", full=percent(criterion["full_score_ratio_pct"], None), **fields)
+
+
+def scope(facts: dict) -> str:
+    return words("attention.scope", province=facts["province"]["full_name_vi"], period=period_label(facts["period"]).lower())
+
+
+def evidence(facts: dict, sha256: str | None) -> str:
+    """The file that a figure came from, by name and short hash."""
+    if sha256 is None:
+        return words("value.several_files")
+    return words("value.file", name=file_name(facts, sha256), short=sha256[:12])
+
+
+def file_name(facts: dict, sha256: str | None) -> str:
+    """The name under which a file arrived, as the file accounts or the release's manifest hold it."""
+    known = [*((row["file_sha256"], row["file_name"]) for row in facts["files"]), *((row["sha256"], row["file_name"]) for row in facts["manifest"]["inputs"])]
+    return next((name for key, name in known if key == sha256), "")
+
+
+def evidence_of_measure(facts: dict, measure_code: str) -> str:
+    return evidence(facts, next((row["file_sha256"] for row in facts["measures"] if row["measure_code"] == measure_code), None))
+
+
+def target_value(row: dict, value: Decimal | None) -> str:
+    """In the unit of the plan where the mart states it; a target measured by a ratio is a percentage, any other a bare number."""
+    unit = row.get("unit") or ("%" if row["measure_code"] else "")
+    return percent(value, None) if unit == "%" else number(value)
+
+
+def target_text(facts: dict, row: dict) -> str:
+    """The comparator in words, then the value: "Tối thiểu 30%"; a task to be done has no value."""
+    values = [target_value(row, value) for value in (row["target_value"], row["target_value_max"]) if value is not None]
+    return " ".join(filter(None, [label(facts, "comparator", row["comparator"]), "–".join(values)]))
+
+
+def due_year(row: dict) -> str:
+    return words("target.year", year=row["due_year"]) if row["due_year"] else words("target.no_year")

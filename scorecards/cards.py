@@ -1,0 +1,66 @@
+"""The four cards on top: the total, the place among provinces, the change, and how much of the data is there."""
+
+from __future__ import annotations
+
+from scorecards.facts import area_rows, index_of
+from scorecards.vietnamese import number, percent, period_label, points, previous_period, signed, words
+
+
+def build(facts: dict) -> list[dict]:
+    return [total_card(facts), rank_card(facts), change_card(facts), data_card(facts)]
+
+
+def card(name: str, value: str, note: str, unit: str = "", second_note: str = "", direction: str = "") -> dict:
+    return {"label": words(f"card.{name}"), "value": value, "unit": unit, "note": note, "second_note": second_note, "direction": direction}
+
+
+def total_card(facts: dict) -> dict:
+    """The total, or how many points are known of how many that could be known."""
+    index = index_of(facts, facts["province"]["unit_code"])
+    maximum = number(index["max_score"])
+    if index["score"] is not None:
+        stated = index["published_score"]
+        published = "" if stated is None else words("card.total_published", published=points(stated))
+        return card("total", points(index["score"]), words("card.total_note", pct=percent(index["index_pct"])), f"/{maximum}", published)
+    if not index["known_max_score"]:
+        return card("total", words("value.not_enough_data"), words("card.nothing_known"), second_note=words("card.maximum", max=maximum))
+    known = {"known": points(index["known_score"]), "known_max": number(index["known_max_score"])}
+    return card("total", words("value.not_enough_data"), words("card.known_note", **known), second_note=words("card.maximum", max=maximum))
+
+
+def rank_card(facts: dict) -> dict:
+    """Place in the newest yearly list of provinces; the place among peers of the month stands below it."""
+    listed, unit = facts["ranking"], facts["province"]["unit_code"]
+    if not listed:
+        return card("rank", words("value.not_listed"), words("card.rank_no_list"), second_note=peers(facts))
+    own = next((row for row in listed if row["unit_code"] == unit), None)
+    scope = {"count": len(listed), "period": period_label(listed[0]["period"]).lower()}
+    if own is None:
+        return card("rank", words("value.not_listed"), words("card.rank_none", **scope), second_note=peers(facts))
+    return card("rank", str(own["rank"]), words("card.rank_note", **scope), f"/{len(listed)}", peers(facts))
+
+
+def peers(facts: dict) -> str:
+    index = index_of(facts, facts["province"]["unit_code"])
+    if index["rank"] is None or index["ranked_count"] < 2:
+        return words("card.peer_none")
+    return words("card.peer_note", rank=index["rank"], count=index["ranked_count"])
+
+
+def change_card(facts: dict) -> dict:
+    """Only the same unit, kind of period and set are compared, and only when both totals are whole."""
+    now, before = index_of(facts, facts["province"]["unit_code"]), facts["previous"]
+    earlier = period_label(previous_period(facts["period"])).lower()
+    if now["score"] is None or before is None or before["score"] is None:
+        return card("change", words("value.not_enough_periods"), words("card.change_none", period=earlier))
+    change = now["score"] - before["score"]
+    direction = "up" if change > 0 else "down" if change < 0 else ""
+    return card("change", signed(change), words("card.change_note", period=earlier, score=points(before["score"])), direction=direction)
+
+
+def data_card(facts: dict) -> dict:
+    found = area_rows(facts, facts["province"]["unit_code"])
+    known = sum(row is not None for _, row in found)
+    own = [row for row in facts["files"] if row["period"] == facts["period"]]
+    note = words("card.data_note", held=number(len(facts["held"])), files=number(len(own)))
+    return card("data", str(known), note, f"/{len(found)} " + words("card.data_unit"))

@@ -1,0 +1,236 @@
+"""Everything one scorecard says, read from one frozen release as plain dicts; nothing is computed that a mart does not hold."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from contextlib import contextmanager
+from pathlib import Path
+
+from home import ParError
+from scorecards.vietnamese import collation_key, previous_period
+from warehouse.connection import connect, rows
+
+
+class ScorecardError(ParError):
+    """A scorecard that cannot be made from this release."""
+
+
+@contextmanager
+def open_release(release_path: Path):
+    """Open the frozen warehouse of a release, read only."""
+    with connect(Path(release_path) / "warehouse.duckdb") as con:
+        yield con
+
+
+def read(con, manifest: dict, province: str, period: str) -> dict:
+    """All facts of a province and a period; a fact that is not in the release is None or an empty list, never zero."""
+    root = read_province(con, province)
+    criteria_set = read_criteria_set(con, root, period)
+    scope = (criteria_set, province, period)
+    ranking = read_ranking(con, criteria_set, period)
+    files = read_files(con, province, period, ranking[0]["period"] if ranking else period)
+    return {
+        "manifest": manifest,
+        "province": root,
+        "period": period,
+        "criteria_set_id": criteria_set,
+        "labels": read_labels(con),
+        "criteria": read_criteria(con, criteria_set),
+        "units": read_units(con, *scope),
+        "area_scores": read_scores(con, "fct_area_scores", *scope),
+        "criterion_scores": read_scores(con, "fct_criterion_scores", *scope),
+        "measures": read_measures(con, root, period),
+        "previous": read_previous(con, criteria_set, root["unit_code"], period),
+        "ranking": ranking,
+        "targets": read_targets(con, province, period),
+        "gaps": read_gaps(con, *scope),
+        "files": files,
+        "held": read_held(con, province, period),
+        "practice_kinds": practice_kinds(con, province),
+    }
+
+
+def read_manifest(release_path: Path) -> dict:
+    return json.loads((Path(release_path) / "manifest.json").read_text(encoding="utf-8"))
+
+
+def read_province(con, province: str) -> dict:
+    """The province, and its own unit code (the H-code; the slug where a province has none)."""
+    found = rows(con, "select * from marts.dim_provinces where province_code = ? order by valid_from desc", (province,))
+    if not found:
+        raise ScorecardError(f"No province {province} in this release; use a province_code of rulebook/units/provinces.csv.")
+    return {**found[0], "unit_code": found[0]["h_code"] or province}
+
+
+def read_criteria_set(con, root: dict, period: str) -> str:
+    """The set that scores the province in this period, its own row first; without scores, the newest set, if any file came."""
+    province = root["province_code"]
+    found = rows(
+        con,
+        "select criteria_set_id from marts.fct_index_scores where province_code = ? and period = ? "
+        "order by case when unit_code = ? then 0 else 1 end, known_max_score desc nulls last, criteria_set_id limit 1",
+        (province, period, root["unit_code"]),
+    ) or rows(
+        con,
+        "select criteria_set_id from marts.dim_criteria where exists "
+        "(select 1 from marts.fct_file_accounts where province_code = ? and period = ?) order by valid_from desc, criteria_set_id limit 1",
+        (province, period),
+    )
+    if not found:
+        raise ScorecardError(f"This release holds nothing of {province} for {period}; pull that month and publish a release first.")
+    return found[0]["criteria_set_id"]
+
+
+def read_labels(con) -> dict:
+    """(label_type, code) → the row that names it; every code that a reader sees goes through here."""
+    return {(row["label_type"], row["code"]): row for row in rows(con, "select * from marts.dim_labels")}
+
+
+def read_criteria(con, criteria_set: str) -> list[dict]:
+    return rows(con, "select * from marts.dim_criteria where criteria_set_id = ? order by sort_order", (criteria_set,))
+
+
+def read_units(con, criteria_set: str, province: str, period: str) -> list[dict]:
+    """Every unit of the province with its index row, in alphabetical order."""
+    found = rows(
+        con,
+        "select scores.*, coalesce(units.unit_name_vi, scores.unit_code) as unit_name_vi "
+        "from marts.fct_index_scores as scores left join marts.dim_units as units on units.unit_code = scores.unit_code "
+        "where scores.criteria_set_id = ? and scores.province_code = ? and scores.period = ?",
+        (criteria_set, province, period),
+    )
+    return sorted(found, key=lambda row: (collation_key(row["unit_name_vi"]), row["unit_code"]))
+
+
+def read_scores(con, mart: str, criteria_set: str, province: str, period: str) -> dict:
+    """unit → code (area or criterion) → row of a score mart."""
+    code = "criterion_code" if mart == "fct_criterion_scores" else "area_code"
+    by_unit: dict = defaultdict(dict)
+    sql = f"select * from marts.{mart} where criteria_set_id = ? and province_code = ? and period = ?"
+    for row in rows(con, sql, (criteria_set, province, period)):
+        by_unit[row["unit_code"]][row[code]] = row
+    return dict(by_unit)
+
+
+def read_measures(con, root: dict, period: str) -> list[dict]:
+    """What was counted of the province itself in the period, with its name; points may or may not hang on it."""
+    return rows(
+        con,
+        "select found.*, known.name_vi, known.measure_kind, known.definition_vi from marts.fct_measures as found "
+        "join marts.dim_measures as known on known.measure_code = found.measure_code "
+        "where found.province_code = ? and found.unit_code = ? and found.period = ? order by found.source_id desc, found.measure_code",
+        (root["province_code"], root["unit_code"], period),
+    )
+
+
+def read_previous(con, criteria_set: str, unit_code: str, period: str) -> dict | None:
+    """The same unit under the same set in the period before, if the release holds it."""
+    sql = "select * from marts.fct_index_scores where criteria_set_id = ? and unit_code = ? and period = ?"
+    return next(iter(rows(con, sql, (criteria_set, unit_code, previous_period(period)))), None)
+
+
+def read_ranking(con, criteria_set: str, period: str) -> list[dict]:
+    """The newest yearly list of provinces up to the period's year; a year's list is never mixed with a month's scores."""
+    provinces = rows(
+        con,
+        "select scores.*, provinces.name_vi from marts.fct_index_scores as scores "
+        "join marts.dim_provinces as provinces on provinces.h_code = scores.unit_code "
+        "where scores.criteria_set_id = ? and scores.rank is not null and scores.period = ("
+        "  select max(listed.period) from marts.fct_index_scores as listed join marts.dim_provinces as known on known.h_code = listed.unit_code"
+        "  where listed.criteria_set_id = ? and length(listed.period) = 4 and listed.rank is not null and listed.period <= ?)",
+        (criteria_set, criteria_set, period[:4]),
+    )
+    if not provinces:
+        return []
+    areas = defaultdict(dict)
+    sql = "select * from marts.fct_area_scores where criteria_set_id = ? and period = ?"
+    for row in rows(con, sql, (criteria_set, provinces[0]["period"])):
+        areas[row["unit_code"]][row["area_code"]] = row
+    ordered = sorted(provinces, key=lambda row: (row["rank"], collation_key(row["name_vi"])))
+    return [{**row, "areas": areas.get(row["unit_code"], {})} for row in ordered]
+
+
+def read_targets(con, province: str, period: str) -> list[dict]:
+    sql = "select * from marts.fct_target_attainments where province_code = ? and period = ? order by target_id"
+    return rows(con, sql, (province, period))
+
+
+def read_gaps(con, criteria_set: str, province: str, period: str) -> list[dict]:
+    sql = (
+        "select gaps.*, coalesce(units.unit_name_vi, gaps.unit_code) as unit_name_vi from marts.fct_total_gaps as gaps "
+        "left join marts.dim_units as units on units.unit_code = gaps.unit_code "
+        "where gaps.criteria_set_id = ? and gaps.province_code = ? and gaps.period = ? order by gaps.unit_code, gaps.scope_code"
+    )
+    return rows(con, sql, (criteria_set, province, period))
+
+
+def read_files(con, province: str, period: str, list_period: str) -> list[dict]:
+    """The files of the province and period, and those of the list of provinces: its own copy, else whichever province pulled it."""
+    sql = "select * from marts.fct_file_accounts where period = ? order by source_id, file_name, arrival_id, province_code"
+    own = [row for row in rows(con, sql, (period,)) if row["province_code"] == province]
+    if list_period == period:
+        return own
+    listed = rows(con, sql, (list_period,))
+    copies = [row for row in listed if row["province_code"] == province] or list({row["file_sha256"]: row for row in listed}.values())
+    return own + copies
+
+
+def read_held(con, province: str, period: str) -> list[dict]:
+    sql = "select * from marts.fct_held_rows where province_code = ? and period = ? order by source_id, entity, file_sha256, row_no, field"
+    return rows(con, sql, (province, period))
+
+
+def practice_kinds(con, province: str) -> set[str]:
+    """Which kinds of practice input stand behind this province in any period; empty means real input only."""
+    sql = "select distinct practice_kind from marts.fct_file_accounts where province_code = ? and practice_kind <> ''"
+    return {row["practice_kind"] for row in rows(con, sql, (province,))}
+
+
+def label(facts: dict, label_type: str, code: str | None) -> str:
+    """The Vietnamese name of a code; the code itself where the rulebook does not name it."""
+    return facts["labels"].get((label_type, code), {}).get("name_vi") or code or ""
+
+
+def areas(facts: dict) -> list[dict]:
+    return [row for row in facts["criteria"] if row["level"] == "area"]
+
+
+def criteria_of(facts: dict, area_code: str) -> list[dict]:
+    return [row for row in facts["criteria"] if row["parent_code"] == area_code]
+
+
+def index_of(facts: dict, unit_code: str) -> dict:
+    """The index row of a unit; a unit nobody scored has no points known, which is not a score of zero."""
+    blank = {
+        "score": None,
+        "known_score": None,
+        "known_max_score": None,
+        "rank": None,
+        "ranked_count": None,
+        "index_pct": None,
+        "published_score": None,
+        "score_status": "missing_data",
+        "max_score": sum(row["max_score"] for row in areas(facts)),
+    }
+    return next((row for row in facts["units"] if row["unit_code"] == unit_code), blank)
+
+
+def area_rows(facts: dict, unit_code: str) -> list[tuple[dict, dict | None]]:
+    """Each area with the unit's row of it, None where the unit has no points there."""
+    scores = facts["area_scores"].get(unit_code, {})
+    found = [(area, scores.get(area["criterion_code"])) for area in areas(facts)]
+    return [(area, row if row and row["score"] is not None else None) for area, row in found]
+
+
+def criterion_rows(facts: dict, unit_code: str, counted: bool = True) -> list[tuple[dict, dict]]:
+    """Each criterion with the unit's row of it, counted ones only unless asked."""
+    scores = facts["criterion_scores"].get(unit_code, {})
+    wanted = [row for row in facts["criteria"] if row["level"] != "area" and (row["is_counted"] or not counted)]
+    return [(criterion, scores[criterion["criterion_code"]]) for criterion in wanted if criterion["criterion_code"] in scores]
+
+
+def unscored_measures(facts: dict) -> list[dict]:
+    """What was counted of the province and carries no points of its own, such as documents and filing channels."""
+    scored = {row["measure_code"] for row in facts["criterion_scores"].get(facts["province"]["unit_code"], {}).values()}
+    return [row for row in facts["measures"] if row["measure_code"] not in scored]

@@ -1,0 +1,73 @@
+"""Departments and communes in separate lists: whole units in order of rank, the others in alphabetical order with what they lack."""
+
+from __future__ import annotations
+
+from scorecards.facts import areas, label
+from scorecards.vietnamese import fold, number, percent, points, words
+
+GROUPS = ("department", "commune")
+
+
+def build(facts: dict) -> list[dict]:
+    """One list a peer group; a group without units in the release is left out."""
+    found = [group_list(facts, group, [row for row in facts["units"] if row["peer_group"] == group]) for group in GROUPS]
+    return [group for group in found if group["count"]]
+
+
+def group_list(facts: dict, group: str, rows: list[dict]) -> dict:
+    whole = sorted((row for row in rows if row["rank"] is not None), key=lambda row: row["rank"])
+    ranked = [unit_view(facts, row) for row in whole]
+    incomplete = [unit_view(facts, row) for row in rows if row["rank"] is None]
+    return {
+        "group": group,
+        "name": label(facts, "peer_group", group),
+        "count": len(rows),
+        "summary": words("units.complete_count", complete=len(ranked), count=len(rows)),
+        "ranked": ranked,
+        "incomplete": incomplete,
+        "missing_by_area": missing_by_area(facts, incomplete),
+    }
+
+
+def unit_view(facts: dict, row: dict) -> dict:
+    strip = cells(facts, facts["area_scores"].get(row["unit_code"], {}))
+    missing = sum(cell["share"] is None for cell in strip)
+    known = {"known": points(row["known_score"]), "known_max": number(row["known_max_score"])}
+    return {
+        "code": row["unit_code"],
+        "place": facts["units"].index(row),
+        "name": row["unit_name_vi"],
+        "key": fold(row["unit_name_vi"]),
+        "rank": "" if row["rank"] is None else str(row["rank"]),
+        "score": points(row["score"]) if row["score"] is not None else "",
+        "share": None if row["index_pct"] is None else float(row["index_pct"]),
+        "known": words("units.known", **known) if row["known_max_score"] else words("value.missing"),
+        "missing": words("units.missing_areas", missing=missing, count=len(strip)) if missing else "",
+        "missing_count": missing,
+        "cells": strip,
+    }
+
+
+def cells(facts: dict, scores: dict) -> list[dict]:
+    """A unit's areas in the order of the decision as shares of their maxima; None is unknown and never drawn as zero."""
+    return [cell(area, scores.get(area["criterion_code"])) for area in areas(facts)]
+
+
+def cell(area: dict, row: dict | None) -> dict:
+    if row is None or row["score"] is None:
+        return {"area": area["name_vi"], "share": None, "text": "–", "score": words("value.missing")}
+    share = 100 * row["score"] / row["max_score"]
+    return {
+        "area": area["name_vi"],
+        "share": float(share),
+        "text": number(share, 0),
+        "pct": percent(share),
+        "score": words("value.out_of", part=points(row["score"]), whole=number(row["max_score"])),
+    }
+
+
+def missing_by_area(facts: dict, incomplete: list[dict]) -> str:
+    """How many units lack each area, most first."""
+    lacking = [(area["name_vi"], sum(unit["cells"][place]["share"] is None for unit in incomplete)) for place, area in enumerate(areas(facts))]
+    parts = [f"{name} {count}" for name, count in sorted(lacking, key=lambda pair: -pair[1]) if count]
+    return words("units.missing_by_area", list=", ".join(parts)) if parts else ""

@@ -1,0 +1,208 @@
+"""One scorecard as the reader sees it: every fact put into Vietnamese words and figures once, for the PDF and the page alike."""
+
+from __future__ import annotations
+
+from scorecards import attention, cards, drilldown, unit_lists
+from scorecards.facts import areas, criterion_rows, index_of, label, unscored_measures
+from scorecards.vietnamese import collation_key, day, local_day, moment, number, percent, period_days, period_label, points, signed, word_list, words
+
+
+def build(facts: dict) -> dict:
+    """Everything the templates print; strings only, but for shares that set the length of a bar or the shade of a cell."""
+    return {
+        **heading(facts),
+        "badges": badges(facts),
+        "cards": cards.build(facts),
+        "areas": drilldown.area_list(facts, facts["province"]["unit_code"]),
+        "attention": attention.things_to_look_at(facts),
+        "attention_none": words("attention.none"),
+        "unit_lists": unit_lists.build(facts),
+        "targets": targets(facts),
+        "limits": limits(facts),
+        "ranking": ranking(facts),
+        "ranking_period": period_label(facts["ranking"][0]["period"]) if facts["ranking"] else "",
+        "gaps": gaps(facts),
+        "flags": flags(facts),
+        "measures": measures(facts),
+        "files": files(facts),
+        "held": held(facts),
+    }
+
+
+def heading(facts: dict) -> dict:
+    manifest, (first, last) = facts["manifest"], period_days(facts["period"])
+    is_open = local_day(manifest["learned_at"]) <= last
+    return {
+        "title": facts["province"]["full_name_vi"],
+        "period": period_label(facts["period"]),
+        "basis": set_name(facts),
+        "release_id": manifest["release_id"],
+        "content_hash": manifest.get("content_hash", ""),
+        "meta": [
+            {"label": words("meta.period"), "value": words("meta.days", first=day(first), last=day(last))},
+            {"label": words("meta.cutoff"), "value": words("meta.open", last=day(last)) if is_open else day(last)},
+            {"label": words("meta.as_of"), "value": moment(manifest["learned_at"])},
+            {"label": words("meta.release"), "value": manifest["release_id"]},
+        ],
+    }
+
+
+def set_name(facts: dict) -> str:
+    """The label of the set, or the decision its first area cites (what stands before the first comma)."""
+    known = facts["labels"].get(("criteria_set", facts["criteria_set_id"]))
+    citation = next((area["citation"] for area in areas(facts) if area["citation"]), facts["criteria_set_id"])
+    return known["name_vi"] if known else citation.split(",")[0]
+
+
+def badges(facts: dict) -> list[dict]:
+    practice = [{"text": words(f"badge.{kind}"), "tone": kind} for kind in ("simulated", "captured") if kind in facts["practice_kinds"]]
+    state = standing(facts)
+    return [*practice, {"text": words(f"badge.{state}"), "tone": state}]
+
+
+def standing(facts: dict) -> str:
+    """Official only when everything is known, nothing is provisional or flagged, and no input is practice."""
+    index = index_of(facts, facts["province"]["unit_code"])
+    if index["score"] is None:
+        return "incomplete"
+    doubtful = facts["practice_kinds"] or flags(facts) or provisional_criteria(facts) or index["score_status"] != "scored"
+    return "provisional" if doubtful else "official"
+
+
+def provisional_criteria(facts: dict) -> list[dict]:
+    rows = criterion_rows(facts, facts["province"]["unit_code"])
+    return [row for _, row in rows if row["score_status"] == "provisional"]
+
+
+def targets(facts: dict) -> dict:
+    """Targets, those with a verdict first, and how many stand in each state."""
+    order = ["not_achieved", "not_yet_due", "achieved", "cannot_tell"]
+    rows = sorted(facts["targets"], key=lambda row: (order.index(row["attainment_status"]), row["target_id"]))
+    counted = [(label(facts, "attainment_status", state), sum(row["attainment_status"] == state for row in rows)) for state in order]
+    return {
+        "none": "" if rows else words("target.none", province=facts["province"]["full_name_vi"]),
+        "counts": words("target.counts", count=len(rows), list=", ".join(f"{count} {name.lower()}" for name, count in counted if count)) if rows else "",
+        "rows": [target_view(facts, row) for row in rows],
+    }
+
+
+def target_view(facts: dict, row: dict) -> dict:
+    known = row["numerator"] is not None and row["denominator"] is not None
+    return {
+        "id": row["target_id"],
+        "name": row["indicator_vi"],
+        "target": attention.target_text(facts, row),
+        "year": attention.due_year(row),
+        "actual": attention.target_value(row, row["actual_value"]),
+        "is_known": row["actual_value"] is not None,
+        "parts": words("value.out_of", part=number(row["numerator"]), whole=number(row["denominator"])) if known else "",
+        "status": label(facts, "attainment_status", row["attainment_status"]),
+        "status_code": row["attainment_status"],
+        "basis": label(facts, "score_status", row["score_status"]),
+        "evidence": attention.evidence_of_measure(facts, row["measure_code"]) if known else words("value.no_file"),
+    }
+
+
+def limits(facts: dict) -> list[str]:
+    """What this scorecard does not say; practice input and held rows come first."""
+    gaps_text = words("limits.gaps_some", count=len(facts["gaps"])) if facts["gaps"] else words("limits.gaps_none")
+    said = [words(f"limits.{kind}") for kind in ("simulated", "captured") if kind in facts["practice_kinds"]]
+    if facts["held"]:
+        said.append(words("limits.held", count=number(len(facts["held"]))))
+    if flags(facts):
+        said.append(words("limits.flags", count=len(flags(facts))))
+    return [*said, *(line.format(gaps=gaps_text) for line in word_list("limits.list"))]
+
+
+def flags(facts: dict) -> list[dict]:
+    """Criteria of the province to which the source itself attached a warning."""
+    rows = criterion_rows(facts, facts["province"]["unit_code"], counted=False)
+    return [
+        {"name": c["name_vi"], "flag": label(facts, "data_quality_status", row["data_quality_status"]), "message": row["data_quality_message"] or ""}
+        for c, row in rows
+        if row["data_quality_status"]
+    ]
+
+
+def ranking(facts: dict) -> list[dict]:
+    names = sorted((row["name_vi"] for row in facts["ranking"]), key=collation_key)
+    return [
+        {
+            "place": names.index(row["name_vi"]),
+            "rank": str(row["rank"]),
+            "name": row["name_vi"],
+            "score": points(row["score"]),
+            "share": float(row["index_pct"]),
+            "is_own": row["unit_code"] == facts["province"]["unit_code"],
+            "cells": unit_lists.cells(facts, row["areas"]),
+        }
+        for row in facts["ranking"]
+    ]
+
+
+def measures(facts: dict) -> list[dict]:
+    """What was counted of the province but carries no points of its own, such as documents and filing channels."""
+    return [
+        {
+            "name": row["name_vi"],
+            "source": label(facts, "source", row["source_id"]),
+            "definition": row["definition_vi"] or "",
+            "numerator": number(row["numerator"]),
+            "denominator": number(row["denominator"]) if row["measure_kind"] == "ratio" else "",
+            "ratio": ratio_or_state(facts, row) if row["measure_kind"] == "ratio" else "",
+            "excluded": number(row["excluded_count"]),
+        }
+        for row in unscored_measures(facts)
+    ]
+
+
+def ratio_or_state(facts: dict, row: dict) -> str:
+    """A ratio, or why there is none: nothing arose, or nothing is known."""
+    if row["ratio_pct"] is None:
+        return label(facts, "score_status", "not_applicable" if row["denominator"] == 0 else "missing_data")
+    return percent(row["ratio_pct"])
+
+
+def gaps(facts: dict) -> list[dict]:
+    names = {area["criterion_code"]: area["name_vi"] for area in areas(facts)}
+    return [
+        {
+            "unit": row["unit_name_vi"],
+            "scope": names.get(row["scope_code"], words("card.total")),
+            "stated": points(row["stated_total"]),
+            "parts": number(row["parts_sum"]),
+            "difference": signed(row["difference"]),
+        }
+        for row in facts["gaps"]
+    ]
+
+
+def files(facts: dict) -> list[dict]:
+    return [
+        {
+            "name": row["file_name"],
+            "sha256": row["file_sha256"],
+            "short": row["file_sha256"][:12],
+            "arrived": moment(row["learned_at"]),
+            "source": label(facts, "source", row["source_id"]),
+            "period": period_label(row["period"]),
+            "practice": label(facts, "practice_kind", row["practice_kind"]),
+            "arrival": row["arrival_id"],
+            **{key: number(row[f"{key}_count"]) for key in ("landed", "accepted", "held", "duplicate")},
+        }
+        for row in facts["files"]
+    ]
+
+
+def held(facts: dict) -> list[dict]:
+    return [
+        {
+            "source": label(facts, "source", row["source_id"]),
+            "row": str(row["row_no"]),
+            "field": row["field"] or "",
+            "reason": row["reason_vi"],
+            "owner": row["owner"] or "",
+            "file": attention.evidence(facts, row["file_sha256"]),
+        }
+        for row in facts["held"]
+    ]

@@ -1,0 +1,99 @@
+"""Invented rows that stand beside the real ones in the tests' home: another province, another month, another year; nothing real is touched."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import accepted_home
+from accepted_home import accept, hold
+
+from home import Home
+
+HUE, LOCAL_MONTH, EARLIER_MONTH, EARLIER_YEAR = "hue", "2026-09", "2026-07", "2025"
+LATER = datetime(2026, 10, 20, 2, 0, 0)
+
+
+def add_practice_rows(home: Home) -> None:
+    """Everything that the real answers do not hold."""
+    _wrong_list_total(home)
+    _corrected_metrics(home)
+    _dossiers(home)
+    _documents(home)
+    hold(home, [{"entity": "metrics", "row_no": 7, "rule_code": "not_a_number", "field": "denominator", "owner": "o", "raw_text": "{}"}])
+
+
+def _wrong_list_total(home: Home) -> None:
+    """The list of another year, one total wrong by 0.02, one province with a group left empty."""
+    listed = [dict(row) for row in accepted_home.list_rows()]
+    listed[0]["total_score"] += Decimal("0.02")
+    listed[1]["ckmb"] = None
+    accept(home, "national_portal", "province_scores", listed, period=EARLIER_YEAR)
+
+
+def _corrected_metrics(home: Home) -> None:
+    """A month pulled twice: the second time one figure is another, and one metric is new and unknown to the rulebook."""
+    rows = [row for row in accepted_home.metric_rows() if row["endpoint"] == accepted_home.METRIC_ENDPOINTS[0] and row["unit_code"] == "H44"]
+    accept(home, "national_portal", "metrics", rows, period=EARLIER_MONTH)
+    corrected = [dict(row) for row in rows]
+    content = next(row for row in corrected if row["numerator"] == 87)
+    content["numerator"] = Decimal(88)
+    corrected.append({**content, "metric_code": "BRAND_NEW_METRIC", "numerator": Decimal(1), "denominator": Decimal(4), "score": None})
+    accept(home, "national_portal", "metrics", corrected, period=EARLIER_MONTH, arrival="20261020T020000Z-b2", learned_at=LATER)
+
+
+def _dossier(number: int, **fields: object) -> dict:
+    return {
+        "dossier_id": f"d{number}",
+        "dossier_code": f"000.00.53.H57-260901-{number:04d}",
+        "status": "completed",
+        "channel": "online",
+        "procedure_code": "1.004873",
+        "unit_code": "H57.01",
+        "agency_code": "H57.01",
+        "agency_name": "UBND phường Phú Xuân",
+        "applied_at": datetime(2026, 9, 1, 2),
+        "accepted_at": datetime(2026, 9, 1, 3),
+        "due_at": datetime(2026, 9, 8, 10),
+        "completed_at": datetime(2026, 9, 5, 4),
+        "has_no_due_date": False,
+    } | fields
+
+
+def _dossiers(home: Home) -> None:
+    """Four dossiers of September; the third is pulled again in October, finished in time by then, and moved on."""
+    first = [
+        _dossier(1),
+        _dossier(2, completed_at=datetime(2026, 9, 9, 4), channel="direct"),
+        _dossier(3, status="processing", completed_at=None, due_at=datetime(2026, 10, 5, 10)),
+        _dossier(4, status="refused", completed_at=None, unit_code="H57.02", agency_name="UBND phường Thuận Hóa"),
+    ]
+    accept(home, "one_stop_dossiers", "dossiers", first, HUE, LOCAL_MONTH)
+    again = [_dossier(3, status="returned", completed_at=datetime(2026, 10, 20, 4), due_at=datetime(2026, 10, 5, 10))]
+    accept(home, "one_stop_dossiers", "dossiers", again, HUE, "2026-10", arrival="20261101T020000Z-c3", learned_at=LATER)
+
+
+def _document(number: int, **fields: object) -> dict:
+    return {
+        "direction": "outgoing",
+        "unit_code": "H57.01",
+        "document_number": f"{number}/QĐ-UBND",
+        "register_number": str(number),
+        "registered_date": date(2026, 9, 30),
+        "delivery": "electronic",
+        "is_digitally_signed": True,
+    } | fields
+
+
+def _documents(home: Home) -> None:
+    """Six register lines of September; the second arrival states the signing of one of them."""
+    lines = [
+        _document(1),
+        _document(2, is_digitally_signed=None),
+        _document(3, is_digitally_signed=False, delivery="paper"),
+        _document(4, direction="incoming", is_digitally_signed=None),
+        _document(5, direction="incoming", is_digitally_signed=None, delivery=None),
+        _document(6, unit_code="H57.02"),
+    ]
+    accept(home, "document_register", "documents", lines, HUE, LOCAL_MONTH)
+    accept(home, "document_register", "documents", [_document(2)], HUE, LOCAL_MONTH, arrival="20261020T020000Z-d4", learned_at=LATER)

@@ -1,0 +1,151 @@
+"""The house's rules over dbt's manifest and the project's SQL: who may ref whom, what every model must have, what no SQL may say."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import golden
+import pytest
+
+from home import REPO, RULEBOOK
+from warehouse.build import PROJECT, dbt_environment
+from warehouse.connection import rows
+
+LAYERS = ("staging", "intermediate", "measures", "scores", "marts")
+SQL_FILES = sorted(path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*.sql"))
+MODEL_FILES = sorted((PROJECT / "models").rglob("*.sql"))
+VIETNAMESE = re.compile("[À-ỹĐđ]")
+NOT_PORTABLE = re.compile(r"::|\bqualify\b|group by all|order by all|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as\b|\basof\b|\bpivot\b|\bstrftime\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="session")
+def manifest(built_home) -> dict:
+    return json.loads((built_home.build / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def models(manifest) -> dict[str, dict]:
+    return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+
+
+def kind(node: dict) -> str:
+    """The part of the house a node stands in: its layer, with the rulebook's staging and the dimensions apart."""
+    layer = node["fqn"][1]
+    if node["fqn"][1:3] == ["staging", "rulebook"]:
+        return "rulebook"
+    return "dimension" if node["name"].startswith("dim_") else layer
+
+
+# what each part may ref; a dimension is the rulebook's, or the units', face to everybody
+MAY_REF = {
+    "staging": set(),
+    "rulebook": set(),
+    "intermediate": {"staging", "rulebook", "intermediate"},
+    "measures": {"staging", "rulebook", "intermediate", "measures"},
+    "scores": {"measures", "rulebook", "dimension", "scores"},
+    "dimension": {"rulebook", "intermediate"},
+    "marts": {"scores", "measures", "intermediate", "dimension"},
+}
+
+
+def forbidden_refs(manifest: dict) -> list[str]:
+    """Every ref or source() that the house does not allow, as a sentence."""
+    nodes, found = manifest["nodes"], []
+    for node in nodes.values():
+        if node["resource_type"] != "model":
+            continue
+        for parent in node["depends_on"]["nodes"]:
+            if parent.startswith("source."):
+                if node["fqn"][1] != "staging":
+                    found.append(f"{node['name']} reads {parent}: source() stands only in staging")
+            elif kind(nodes[parent]) not in MAY_REF[kind(node)]:
+                found.append(f"{node['name']} ({kind(node)}) refs {nodes[parent]['name']} ({kind(nodes[parent])})")
+    return found
+
+
+def test_only_allowed_refs(manifest):
+    assert forbidden_refs(manifest) == []
+
+
+def test_a_forbidden_ref_would_be_found(manifest):
+    planted = json.loads(json.dumps(manifest))
+    planted["nodes"]["model.par_warehouse.score__areas"]["depends_on"]["nodes"].append("model.par_warehouse.stg_national_portal__metrics")
+    planted["nodes"]["model.par_warehouse.fct_measures"]["depends_on"]["nodes"].append("source.par_warehouse.accounts.held")
+    assert len(forbidden_refs(planted)) == 2
+
+
+def test_every_model_stands_in_a_layer_and_is_described(models):
+    assert {node["fqn"][1] for node in models.values()} == set(LAYERS)
+    assert [name for name, node in models.items() if not node["description"]] == []
+
+
+def test_every_measure_and_score_has_a_unit_test(manifest, models):
+    tested = {unit_test["model"] for unit_test in manifest["unit_tests"].values()}
+    assert {name for name, node in models.items() if node["fqn"][1] in ("measures", "scores")} <= tested
+
+
+def test_every_measure_score_and_mart_has_data_tests(manifest, models):
+    tested = {node.split(".")[-1] for test in manifest["nodes"].values() if test["resource_type"] == "test" for node in test["depends_on"]["nodes"]}
+    assert {name for name, node in models.items() if node["fqn"][1] in ("measures", "scores", "marts")} <= tested
+
+
+def test_marts_keep_their_contract_and_speak_both_languages(models):
+    marts = [node for node in models.values() if node["fqn"][1] == "marts"]
+    assert len(marts) == 14 and all(node["config"]["contract"]["enforced"] for node in marts)
+    wanting = [
+        f"{node['name']}.{column['name']}"
+        for node in marts
+        for column in node["columns"].values()
+        if not column["description"] or not VIETNAMESE.search(column["meta"].get("vi", ""))
+    ]
+    assert wanting == [] and all(VIETNAMESE.search(node["meta"]["vi"]) for node in marts)
+
+
+def test_marts_have_exactly_the_columns_everybody_else_counts_on(marts):
+    with (REPO / "tests" / "unit" / "marts_columns.csv").open(encoding="utf-8", newline="") as handle:
+        agreed = [(row["mart"], row["column"], row["type"].replace("text", "varchar")) for row in csv.DictReader(handle)]
+    built = rows(
+        marts,
+        "select table_name, column_name, data_type from information_schema.columns where table_schema = 'marts' order by table_name, ordinal_position",
+    )
+    assert [(row["table_name"], row["column_name"], row["data_type"].lower()) for row in built] == sorted(agreed, key=lambda row: row[0])
+
+
+def test_models_open_with_their_grain_and_stay_short():
+    assert [path.name for path in MODEL_FILES if not path.read_text(encoding="utf-8").startswith("-- grain: one row per ")] == []
+    assert [path.name for path in MODEL_FILES if len(path.read_text(encoding="utf-8").splitlines()) > 150] == []
+
+
+def test_sql_is_portable():
+    assert [(path.name, found.group()) for path in SQL_FILES if (found := NOT_PORTABLE.search(path.read_text(encoding="utf-8")))] == []
+
+
+def test_no_vietnamese_and_no_criterion_stands_in_sql():
+    codes = {row["criterion_code"] for path in sorted(RULEBOOK.glob("criteria/*/criteria.csv")) for row in golden.table(path)}
+    codes |= {path.parent.name for path in RULEBOOK.glob("criteria/*/criteria.csv")}
+    assert len(codes) > 20
+    spoken = re.compile(r"\b(" + "|".join(sorted(re.escape(code) for code in codes if len(code) > 2)) + r")\b")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in SQL_FILES}
+    assert [name for name, text in texts.items() if VIETNAMESE.search(text) or spoken.search(text)] == []
+
+
+def test_dbt_unit_tests_pass(built_home, tmp_path):
+    """On a copy of the warehouse: dbt opens it to write."""
+    target = tmp_path / "warehouse.duckdb"
+    shutil.copy(built_home.build / "warehouse.duckdb", target)
+    shutil.copytree(built_home.build / "dbt", tmp_path / "dbt")
+    environment = dbt_environment(built_home, RULEBOOK, target) | {"DBT_TARGET_PATH": str(tmp_path / "dbt"), "DBT_LOG_PATH": str(tmp_path / "dbt")}
+    command = [sys.executable, "-m", "dbt.cli.main", "test", "--select", "test_type:unit", "--no-use-colors"]
+    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stdout[-4000:]
+    results = json.loads((tmp_path / "dbt" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    assert len(results) >= 21 and {result["status"] for result in results} == {"pass"}
+
+
+def test_nothing_is_left_in_the_checkout(built_home):
+    assert [path.name for path in PROJECT.iterdir() if path.name in ("target", "logs", "dbt_packages")] == []

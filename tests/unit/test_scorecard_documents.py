@@ -1,0 +1,269 @@
+"""The PDF, the workbook and the page: they hold the release's figures, always the same bytes, and no name in them can act."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from io import BytesIO
+
+import openpyxl
+import pytest
+from marts_fixture import MONTH, SHA
+from pdf_text import page_texts
+from scorecard_samples import HUE, PHU_THO, RELEASE_ID, crowded, freeze, hue_from_its_own_system, read
+
+from home import open_home
+from scorecards import page, pdf, view, workbook
+from scorecards.render import render
+
+SCRIPT_NAME = '<script>alert("1")</script> & xã'
+FORMULA_NAME = '=HYPERLINK("http://a.invalid","x")'
+
+
+@pytest.fixture(scope="module")
+def phu_tho(tmp_path_factory):
+    return freeze(tmp_path_factory.mktemp("phu_tho"))
+
+
+@pytest.fixture(scope="module")
+def hue(tmp_path_factory):
+    return freeze(tmp_path_factory.mktemp("hue"), *hue_from_its_own_system())
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory):
+    """Two units whose names are an attack, one on the page and one on the workbook."""
+    quoted = SCRIPT_NAME.replace("'", "''"), FORMULA_NAME.replace("'", "''")
+    statements = tuple(
+        f"update marts.dim_units set unit_name_vi = '{name}' where unit_code = '{code}'" for name, code in zip(quoted, ("H44.100", "H44.03"), strict=True)
+    )
+    return freeze(tmp_path_factory.mktemp("renamed"), statements=statements)
+
+
+def texts(release, **scope) -> list[str]:
+    """The pages of the PDF with line ends taken as blanks, as a reader reads on."""
+    return [re.sub(r"\s+", " ", text) for text in page_texts(pdf.write(view.build(read(release, **scope))))]
+
+
+def test_page_one_says_whose_when_from_what_and_how_much(phu_tho):
+    first = texts(phu_tho)[0]
+    for said in (
+        "Tỉnh Phú Thọ", "Tháng 8 năm 2026 · theo 766/QĐ-TTg", "01/08/2026 – 31/08/2026", "Ngày chốt kỳ 31/08/2026", "Số liệu đến 16/09/2026 09:00", RELEASE_ID,
+        "SỐ LIỆU CÔNG BỐ, CHẠY LẠI", "TẠM TÍNH", "59,91 /100", "13 /23", "danh sách lũy kế năm 2026", "Chưa đủ kỳ", "6 /6 lĩnh vực",
+        "Công khai, minh bạch 7,96 /18 44,22% 10 điểm không phát sinh", "Số hóa hồ sơ 8,22 /22 37,36% Thấp nhất so với điểm tối đa",
+        "78,38% (144.625/184.513) 15,68/20 điểm, đủ điểm khi đạt 100% · còn 4,32 điểm", f"transparency.json · sha256 {SHA['portal'][:12]}",
+        "Sở, ban, ngành 1/4 đơn vị đủ số liệu để xếp hạng", "1 Ban quản lý các khu công nghiệp 67,29", "0/22 đơn vị", "chưa có mục tiêu nào của Tỉnh Phú Thọ",
+        "Chưa có số liệu không phải là 0", "không tự sửa",
+    ):  # fmt: skip
+        assert said in first, said
+    assert "SỐ LIỆU MÔ PHỎNG" not in first
+
+
+def test_the_annex_holds_every_metric_unit_file_and_flag(phu_tho):
+    annex = " ".join(texts(phu_tho)[1:])
+    for said in (
+        "Tỷ lệ TTHC công bố đúng hạn 0 0 Không phát sinh – /6", "Hồ sơ thực hiện số hóa thành phần 21.233 184.513 11,51% 0,46 /4 0,46 0,00 100% Đã tính",
+        "TTHC có giao dịch thanh toán trực tuyến 93 310 30,00% 0,75 /2 – – 80%", "UBND xã Bản Nguyên", "13 Phú Thọ 62,05",
+        "8 Hồ Chí Minh 63,18", "8 Lai Châu 63,18",
+        "10 Thái Nguyên", SHA["portal"][:12], SHA["list"][:12], "16/09/2026 09:00 231 231 0 0", "Mẫu số tạm tính", "mã nội dung 5b9c0de7",
+    ):  # fmt: skip
+        assert said in annex, said
+
+
+def test_every_page_names_the_release_and_its_number(phu_tho):
+    pages = texts(phu_tho)
+    for place, text in enumerate(pages, start=1):
+        assert f"bản phát hành {RELEASE_ID}" in text
+        assert f"Trang {place}/{len(pages)}" in text
+
+
+def test_the_same_release_prints_the_same_bytes_and_only_shipped_fonts(phu_tho):
+    shown = view.build(read(phu_tho))
+    first = pdf.write(shown)
+    assert first == pdf.write(view.build(read(phu_tho)))
+    assert set(re.findall(rb"/BaseFont/[A-Z]{6}\+(\w+)", first)) == {b"BeVietnamPro"}
+    assert b"/CreationDate" not in first
+
+
+@pytest.mark.parametrize("additions", [[], crowded(), hue_from_its_own_system()], ids=["usual", "crowded", "hue"])
+def test_page_one_is_one_page_however_much_there_is_to_say(tmp_path, additions):
+    release = freeze(tmp_path / "release", *additions)
+    province = HUE if additions and additions[0][1][0]["province_code"] == HUE else PHU_THO
+    shown = view.build(read(release, province))
+    assert json.loads(pdf.compiler(shown).query("<end-of-page-one>", field="value")) == [1]
+
+
+def test_hue_with_its_own_provisional_figure_gets_an_honest_scorecard(hue):
+    first = texts(hue, province=HUE)[0]
+    for said in (
+        "Thành phố Huế", "SỐ LIỆU MÔ PHỎNG", "CHƯA ĐỦ SỐ LIỆU", "đã biết 18,83/20 điểm", "tổng điểm tối đa 100", "1 /6 lĩnh vực giữ lại 3 dòng", "7 /23",
+        "Tiến độ giải quyết 18,83 /20 94,15% tạm tính từ hệ thống của địa phương", "5/6 lĩnh vực chưa có số liệu", "80 điểm chưa biết trên 100 điểm tối đa",
+        "94,17% (1.874/1.990)", "0/2 đơn vị đủ số liệu để xếp hạng", "số liệu mô phỏng để vận hành thử, không dùng để đánh giá", "3 dòng được giữ lại",
+    ):  # fmt: skip
+        assert said in first, said
+    assert "0,00 /" not in first and "/100" not in first
+
+
+def opened(release, **scope):
+    return openpyxl.load_workbook(BytesIO(workbook.write(read(release, **scope))))
+
+
+def test_the_workbook_has_six_sheets_each_with_the_release_on_screen_and_on_paper(phu_tho):
+    book = opened(phu_tho)
+    assert book.sheetnames == ["Tổng hợp", "Điểm theo chỉ tiêu", "Đơn vị", "Mục tiêu", "Nguồn số liệu", "Dòng giữ lại"]
+    for sheet in book:
+        assert RELEASE_ID in sheet["A2"].value
+        assert sheet.oddHeader.right.text.strip() == RELEASE_ID
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.freeze_panes
+    assert all(sheet.auto_filter.ref for sheet in book.worksheets)
+    assert len(book["Tổng hợp"]._charts) == 2
+    assert book["Đơn vị"].conditional_formatting
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_leaves_the_unknown_empty(phu_tho):
+    sheet = opened(phu_tho)["Điểm theo chỉ tiêu"]
+    heads = [cell.value for cell in sheet[4]]
+    lines = {(row[1].value, row[4].value): dict(zip(heads, [cell.value for cell in row], strict=True)) for row in sheet.iter_rows(min_row=5)}
+    on_time = lines["H44", "ON_TIME"]
+    assert (on_time["Tử số"], on_time["Mẫu số"], on_time["Điểm"], on_time["Điểm tối đa"], on_time["Lệch"]) == (144625, 184513, 15.68, 20, 0)
+    assert on_time["Tỷ lệ"] == pytest.approx(0.78382011)
+    assert on_time["sha256"] == SHA["portal"] and on_time["Cách tính"].startswith("Điểm = 20 ×")
+    nothing_arose = lines["H44", "PUBLISH_ON_TIME"]
+    assert (nothing_arose["Điểm"], nothing_arose["Tỷ lệ"], nothing_arose["Trạng thái"]) == (None, None, "Không phát sinh")
+
+
+def test_units_targets_files_and_held_rows_stand_on_their_sheets(hue):
+    book = opened(hue, province=HUE)
+    units = [[cell.value for cell in row] for row in book["Đơn vị"].iter_rows(min_row=5)]
+    assert [row[0] for row in units] == ["Thành phố Huế", "Phường An Cựu", "Phường Thuận Hóa"]
+    assert units[0][3] is None and units[0][5] is None and units[0][6:9] == [18.83, 20, 5]
+    assert [row[0].value for row in book["Mục tiêu"].iter_rows(min_row=5)] == ["HUE-10", "HUE-11"]
+    counts = [[cell.value for cell in row[7:11]] for row in book["Nguồn số liệu"].iter_rows(min_row=5) if row[3].value == "Tháng 8 năm 2026"]
+    assert counts == [[7811, 7808, 0, 3], [2010, 2002, 3, 5]]
+    assert [row[3].value for row in book["Dòng giữ lại"].iter_rows(min_row=5)] == [17, 230, 1411]
+
+
+def test_a_name_that_looks_like_a_formula_is_text(renamed):
+    sheet = opened(renamed)["Đơn vị"]
+    found = [cell for row in sheet.iter_rows() for cell in row if cell.value == FORMULA_NAME]
+    assert found and all(cell.data_type == "s" for cell in found)
+    assert not [cell for other in opened(renamed) for row in other.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_the_same_release_gives_the_same_workbook(phu_tho):
+    assert workbook.write(read(phu_tho)) == workbook.write(read(phu_tho))
+
+
+class Page(HTMLParser):
+    """Tags, attributes and text of a page; `open_tags` must be empty at the end."""
+
+    VOID = {"meta", "link", "br", "input", "rect", "circle", "line", "path"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.open_tags, self.texts = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs), list(self.open_tags)))
+        if tag not in self.VOID:
+            self.open_tags.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs), list(self.open_tags)))
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open_tags.pop() == tag
+
+    def handle_data(self, data):
+        if self.open_tags and self.open_tags[-1] not in ("style", "script"):
+            self.texts.append(data.strip())
+
+    def all(self, tag: str) -> list[dict]:
+        return [attrs for name, attrs, _ in self.tags if name == tag]
+
+
+def html(release, **scope) -> str:
+    found = read(release, **scope)
+    return page.write(found, view.build(found)).decode()
+
+
+def test_the_page_asks_nothing_of_any_network_and_runs_only_our_own_script(phu_tho):
+    text = html(phu_tho)
+    parsed = Page(text)
+    assert parsed.open_tags == []
+    assert parsed.all("html") == [{"lang": "vi"}]
+    addresses = [attrs[name] for _, attrs, _ in parsed.tags for name in ("href", "src", "action", "data", "poster") if name in attrs]
+    assert addresses and all(address.startswith(("#", "data:")) for address in addresses)
+    assert not re.search(r"url\((?!data:)|@import|fetch\(|XMLHttpRequest", text)
+    policy = next(attrs["content"] for attrs in parsed.all("meta") if attrs.get("http-equiv") == "Content-Security-Policy")
+    script, style = (re.search(rf"<{tag}>(.*?)</{tag}>", text, re.S).group(1) for tag in ("script", "style"))
+    assert f"script-src '{page.digest(script)}'" in policy and f"style-src '{page.digest(style)}'" in policy and "default-src 'none'" in policy
+    assert not [attrs for _, attrs, _ in parsed.tags if "style" in attrs or any(name.startswith("on") for name in attrs)]
+
+
+def test_the_page_goes_from_score_to_area_to_metric_to_parts_rule_and_file(phu_tho):
+    parsed = Page(html(phu_tho))
+    metrics = [path for tag, attrs, path in parsed.tags if tag == "details" and attrs.get("class") == "metric"]
+    assert len(metrics) == 19 and all(path.count("details") == 1 for path in metrics)
+    said = " ".join(parsed.texts)
+    for words in (
+        "59,91", "13", "144.625", "184.513", "78,38%", "Điểm = 20 × (hồ sơ đã xử lý trước hạn", "766/QĐ-TTg, nhóm chỉ số 2", f"sha256 {SHA['portal']}",
+        "Mẫu số tạm tính",
+        "Mẫu số BCQG/GRIS đang dùng số tạm", RELEASE_ID, "scorecard.pdf",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_every_unit_has_a_row_a_heat_strip_and_its_own_details(phu_tho):
+    parsed = Page(html(phu_tho))
+    rows = [attrs for tag, attrs, path in parsed.tags if tag == "tr" and "data-key" in attrs]
+    ids = {attrs["id"] for attrs in parsed.all("details") if "id" in attrs}
+    links = {attrs["href"].removeprefix("#") for attrs in parsed.all("a") if attrs["href"].startswith("#dv-")}
+    assert len(rows) == 26 and len(links) == 26 and links <= ids
+    assert "ubnd phuong au co" in {attrs["data-key"] for attrs in rows}
+    cells = [attrs for attrs in parsed.all("td") if "cell" in (attrs.get("class") or "").split()]
+    assert len(cells) == 6 * (26 + 23)
+    assert all((attrs["data-v"] == "") == attrs["class"].endswith("hx") for attrs in cells)
+
+
+def test_a_unit_named_like_a_script_is_only_a_name(renamed):
+    text = html(renamed)
+    assert text.count("<script>") == 1
+    assert SCRIPT_NAME in " ".join(Page(text).texts)
+
+
+def test_targets_and_held_rows_stand_on_the_page(hue):
+    said = " ".join(Page(html(hue, province=HUE)).texts)
+    for words in ("SỐ LIỆU MÔ PHỎNG", "2 mục tiêu: 2 chưa đủ căn cứ", "HUE-10", "Thiếu trường bắt buộc", "Trung tâm Phục vụ hành chính công", "2.010", "2.002"):
+        assert words in said, words
+
+
+def test_a_hypothesis_is_shown_as_such_and_never_counted_nor_made_a_thing_to_look_at(tmp_path):
+    statement = (
+        "insert into marts.fct_criterion_scores (period, criteria_set_id, province_code, unit_code, area_code, criterion_code, numerator, denominator, score, "
+        "max_score, score_status, score_basis) values ('2026-08', 'index_766', 'phu_tho', 'H44', 'CLGQ', 'H3', 1, 100, 0.12, 6, 'provisional', 'recomputed')"
+    )
+    release = freeze(tmp_path / "release", statements=(statement,))
+    shown = view.build(read(release))
+    assert [(c["code"], c["is_counted"], c["certainty"]) for c in shown["areas"][2]["criteria"]] == [
+        ("GROUP_TOTAL", True, "Chưa rõ"),
+        ("H3", False, "Giả thuyết"),
+    ]
+    assert shown["areas"][2]["score"] == "8,83" and "5,88" not in str(shown["attention"])
+    assert "Hồ sơ nộp trực tuyến" not in " ".join(texts(release))
+    assert "Không, chỉ để theo dõi" in Page(html(release)).texts
+
+
+def test_rendering_writes_three_files_under_the_release_and_again_the_same(phu_tho, tmp_path):
+    home = open_home(tmp_path / "home")
+    first = {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home)}
+    assert [str(path.relative_to(home.root)) for path in first] == [
+        f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.pdf", f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.xlsx",
+        f"site/{RELEASE_ID}/phu_tho/2026-08/index.html",
+    ]  # fmt: skip
+    assert {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home)} == first
+    assert all(content[:4] in (b"%PDF", b"PK\x03\x04", b"<!do") for content in first.values())
