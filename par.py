@@ -67,7 +67,8 @@ def step_model(home: Home) -> None:
     from warehouse.build import build
 
     with step("model", "all provinces and periods of this home") as done:
-        done("{models} models, {rows:,} mart rows".format(**build(home)))
+        built = build(home)
+        done("{models} models, {rows:,} mart rows".format(**built) + ("" if built["is_new"] else ", nothing new: the build stands"))
 
 
 def step_gate(home: Home) -> None:

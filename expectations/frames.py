@@ -15,7 +15,7 @@ class Frame:
     columns: str = ""
     required: tuple[str, ...] = ()
     source: str = ""
-    may_be_empty: bool = False
+    may_be_empty: bool = False  # a home may hold registers only, and no score then
 
     @property
     def never_null(self) -> tuple[str, ...]:
@@ -117,6 +117,7 @@ FRAMES = (
         f"{SCORES}, {STATED}, parts_sum, parts_distance",
         source=AREA_SOURCE,
         required=("period", "criteria_set_id", "province_code", "unit_code", "area_code", "score_status"),
+        may_be_empty=True,
     ),
     Frame(
         "fct_index_scores",
@@ -126,6 +127,7 @@ FRAMES = (
         'peer_group, parts_sum, parts_distance, "rank", expected_rank, ranked_count, expected_ranked_count, first_rank',
         source=INDEX_SOURCE,
         required=("period", "criteria_set_id", "province_code", "unit_code", "score_status"),
+        may_be_empty=True,
     ),
     Frame(
         "fct_total_gaps", ("period", "criteria_set_id", "province_code", "unit_code", "scope_code"), ("unit_code", "scope_code", "period"), may_be_empty=True

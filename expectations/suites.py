@@ -50,6 +50,7 @@ class Check:
     says: str
     expectation: Expectation
     mostly: float = 1.0
+    unless_empty: bool = False  # nothing to say of a mart without rows
 
 
 def read_tolerances() -> dict[tuple[str, str], Tolerance]:
@@ -124,7 +125,7 @@ def _scores(tolerances: dict[tuple[str, str], Tolerance]) -> Iterator[Check]:
     yield from _share("fct_criterion_scores", tolerances)
     # an area is scored by every road that a score can come in: parts of a month, or a list of published totals
     one_scored = gxe.ExpectTableRowCountToBeBetween(min_value=1, row_condition=Column("score").is_not_null())
-    yield Check("fct_area_scores", "score", "is missing in every row: not one area of one unit could be scored", one_scored)
+    yield Check("fct_area_scores", "score", "is missing in every row: not one area of one unit could be scored", one_scored, unless_empty=True)
     for mart in ("fct_criterion_scores", "fct_area_scores", "fct_index_scores"):
         capped = gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="max_score", column_B="score", or_equal=True, ignore_row_if=EITHER_MISSING)
         yield Check(mart, "score", "is {score}, above its maximum {max_score}", capped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from scorecards.facts import area_rows, areas, criterion_rows, index_of, label
+from scorecards.facts import area_rows, areas, criterion_rows, index_of, label, total_only_areas
 from scorecards.vietnamese import number, percent, period_label, points, words
 
 AT_MOST = 3
@@ -56,8 +56,8 @@ def missed_targets(facts: dict) -> list[dict]:
 def points_left(facts: dict) -> list[dict]:
     """Criteria of the province in order of the points between score and maximum; areas where only their totals were published."""
     unit = facts["province"]["unit_code"]
-    known = criterion_rows(facts, unit) or [(area, {**AREA_ONLY, **row}) for area, row in area_rows(facts, unit) if row]
-    left = [(rule, row) for rule, row in known if row["score"] is not None and row["score"] < row["max_score"]]
+    totals = [(area, {**AREA_ONLY, **row}) for area, row in area_rows(facts, unit) if row and area["criterion_code"] in total_only_areas(facts, unit)]
+    left = [(rule, row) for rule, row in [*criterion_rows(facts, unit), *totals] if row["score"] is not None and row["score"] < row["max_score"]]
     left.sort(key=lambda pair: (pair[1]["score"] - pair[1]["max_score"], pair[0]["sort_order"]))
     return [
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from scorecards import attention
-from scorecards.facts import area_rows, criteria_of, label
+from scorecards.facts import area_rows, criteria_of, label, total_only_areas
 from scorecards.vietnamese import number, percent, points, words
 
 
@@ -43,10 +43,10 @@ def area_view(facts: dict, unit: str, place: int, area: dict, row: dict | None, 
 
 
 def criteria_in(facts: dict, unit: str, area: dict) -> list[tuple[dict, dict | None]]:
-    """The criteria of an area: the counted ones, and the others where the unit has a row; none where only totals were published."""
-    scores = facts["criterion_scores"].get(unit)
-    if not scores:
+    """The criteria of an area: the counted ones, and the others where the unit has a row; none where only a total was published."""
+    if area["criterion_code"] in total_only_areas(facts, unit):
         return []
+    scores = facts["criterion_scores"].get(unit, {})
     found = [(criterion, scores.get(criterion["criterion_code"])) for criterion in criteria_of(facts, area["criterion_code"])]
     return [(criterion, row) for criterion, row in found if row or criterion["is_counted"]]
 
@@ -56,14 +56,13 @@ def area_note(facts: dict, unit: str, area: dict, row: dict | None) -> str:
         return words("area.missing", points=number(area["max_score"]))
     if row["score_status"] == "provisional":
         return words("area.provisional")
-    if unit not in facts["criterion_scores"]:
+    if area["criterion_code"] in total_only_areas(facts, unit):
         return words("area.group_only")
     counted = [(criterion, found) for criterion, found in criteria_in(facts, unit, area) if criterion["is_counted"] and found]
     silent = sum((c["max_score"] for c, found in counted if found["score_status"] == "not_applicable"), Decimal(0))
-    if silent:
-        return words("area.no_case", points=number(silent))
-    unscored = sum((c["max_score"] for c, found in counted if found["score"] is None), Decimal(0))
-    return words("area.missing", points=number(unscored)) if unscored else ""
+    unknown = sum((c["max_score"] for c, found in counted if found["score_status"] == "missing_data"), Decimal(0))
+    said = [("no_case", silent), ("missing", unknown)]
+    return "; ".join(words(f"area.{name}", points=number(value)) for name, value in said if value)
 
 
 def criterion_view(facts: dict, criterion: dict, row: dict | None) -> dict:

@@ -223,10 +223,17 @@ def area_rows(facts: dict, unit_code: str) -> list[tuple[dict, dict | None]]:
     return [(area, row if row and row["score"] is not None else None) for area, row in found]
 
 
+def total_only_areas(facts: dict, unit_code: str) -> set[str]:
+    """Areas whose points came as a published total that no criterion of the unit explains, as in the list of provinces."""
+    explained = {row["area_code"] for row in facts["criterion_scores"].get(unit_code, {}).values() if row["score_basis"] == "published"}
+    published = {code for code, row in facts["area_scores"].get(unit_code, {}).items() if row["score_basis"] == "published"}
+    return published - explained
+
+
 def criterion_rows(facts: dict, unit_code: str, counted: bool = True) -> list[tuple[dict, dict]]:
-    """Each criterion with the unit's row of it, counted ones only unless asked."""
-    scores = facts["criterion_scores"].get(unit_code, {})
-    wanted = [row for row in facts["criteria"] if row["level"] != "area" and (row["is_counted"] or not counted)]
+    """Each criterion behind the unit's points with its row, counted ones only unless asked."""
+    scores, unexplained = facts["criterion_scores"].get(unit_code, {}), total_only_areas(facts, unit_code)
+    wanted = [row for row in facts["criteria"] if row["level"] != "area" and row["parent_code"] not in unexplained and (row["is_counted"] or not counted)]
     return [(criterion, scores[criterion["criterion_code"]]) for criterion in wanted if criterion["criterion_code"] in scores]
 
 

@@ -74,7 +74,7 @@ def digest(text: str) -> str:
 
 def heat_class(share: float | None) -> str:
     """Eleven shades, one for each ten per cent; unknown has its own."""
-    return "hx" if share is None else f"h{int(share // 10)}"
+    return "hx" if share is None else f"h{min(int(share // 10), 10)}"
 
 
 def unit_details(facts: dict, shown: dict) -> list[dict]:

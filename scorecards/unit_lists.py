@@ -5,11 +5,11 @@ from __future__ import annotations
 from scorecards.facts import areas, label
 from scorecards.vietnamese import fold, number, percent, points, words
 
-GROUPS = ("department", "commune")
+GROUPS = ("department", "commune", None)
 
 
 def build(facts: dict) -> list[dict]:
-    """One list a peer group; a group without units in the release is left out."""
+    """One list a peer group, and one of units whose group is not known; a list without units in the release is left out."""
     found = [group_list(facts, group, [row for row in facts["units"] if row["peer_group"] == group]) for group in GROUPS]
     return [group for group in found if group["count"]]
 
@@ -19,8 +19,8 @@ def group_list(facts: dict, group: str, rows: list[dict]) -> dict:
     ranked = [unit_view(facts, row) for row in whole]
     incomplete = [unit_view(facts, row) for row in rows if row["rank"] is None]
     return {
-        "group": group,
-        "name": label(facts, "peer_group", group),
+        "group": group or "unknown",
+        "name": label(facts, "peer_group", group) or words("units.unknown_group"),
         "count": len(rows),
         "summary": words("units.complete_count", complete=len(ranked), count=len(rows)),
         "ranked": ranked,

@@ -24,7 +24,7 @@ def build(facts: dict) -> dict:
         "gaps": gaps(facts),
         "flags": flags(facts),
         "measures": measures(facts),
-        "files": files(facts),
+        "file_groups": file_groups(facts),
         "held": held(facts),
     }
 
@@ -177,21 +177,37 @@ def gaps(facts: dict) -> list[dict]:
     ]
 
 
-def files(facts: dict) -> list[dict]:
+def file_groups(facts: dict) -> list[dict]:
+    """The files by source and period, with the sums of their rows."""
+    groups: dict = {}
+    for row in facts["files"]:
+        groups.setdefault((row["source_id"], row["period"], row["practice_kind"]), []).append(row)
     return [
         {
-            "name": row["file_name"],
-            "sha256": row["file_sha256"],
-            "short": row["file_sha256"][:12],
-            "arrived": moment(row["learned_at"]),
-            "source": label(facts, "source", row["source_id"]),
-            "period": period_label(row["period"]),
-            "practice": label(facts, "practice_kind", row["practice_kind"]),
-            "arrival": row["arrival_id"],
-            **{key: number(row[f"{key}_count"]) for key in ("landed", "accepted", "held", "duplicate")},
+            "source": label(facts, "source", source),
+            "period": period_label(period),
+            "practice": label(facts, "practice_kind", practice),
+            "size": len(rows),
+            "count": words("files.count", count=number(len(rows))),
+            **counts(rows),
+            "files": [
+                {
+                    "name": row["file_name"],
+                    "sha256": row["file_sha256"],
+                    "short": row["file_sha256"][:12],
+                    "arrived": moment(row["learned_at"]),
+                    **counts([row]),
+                }
+                for row in rows
+            ],
         }
-        for row in facts["files"]
+        for (source, period, practice), rows in groups.items()
     ]
+
+
+def counts(rows: list[dict]) -> dict:
+    """Landed, accepted, held and duplicate rows of some files; landed is the sum of the others."""
+    return {name: number(sum(row[f"{name}_count"] for row in rows)) for name in ("landed", "accepted", "held", "duplicate")}
 
 
 def held(facts: dict) -> list[dict]:

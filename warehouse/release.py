@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from home import REPO, RULEBOOK, Home, ParError, write_bytes, write_json
+from home import REPO, Home, ParError, write_bytes, write_json
+from ingest.manifest import arrivals
 from warehouse import dictionary
+from warehouse.build import rulebook_folder
 from warehouse.connection import Connection, connect, rows
 from warehouse.content import MARTS, MartContent, content_hash, mart_contents
 
@@ -124,7 +126,7 @@ def _gated_contents(home: Home) -> list[MartContent]:
 def _freeze(home: Home, contents: list[MartContent]) -> Release:
     """Write the release aside, whole, and rename it into place; a crash before the rename leaves only a staging folder."""
     with _staging_folder(home) as staging:
-        manifest = _write_marts(_build_file(home), contents, staging)
+        manifest = _write_marts(_build_file(home), contents, staging) | {"absent": _absent(home)}
         release_id = manifest["release_id"]
         described = dictionary.meanings(home.build / "dbt" / MANIFEST_FILE)
         write_bytes(staging / "dictionary.md", dictionary.markdown(release_id, contents, described).encode())
@@ -212,9 +214,19 @@ def _manifest(con: Connection, contents: list[MartContent]) -> dict[str, Any]:
         "row_counts": {mart.name: mart.row_count for mart in contents},
         "mart_hashes": {mart.name: mart.digest for mart in contents},
         "content_hash": content,
-        "rulebook_sha256": rulebook_hash(RULEBOOK),
+        "rulebook_sha256": rulebook_hash(rulebook_folder()),
         "code_version": code_version(),
     }
+
+
+def _absent(home: Home) -> list[dict[str, str]]:
+    """What the latest pull of each source and month could not have and went on without, and why."""
+    latest = {(arrival.source_id, arrival.province_code, arrival.period): arrival.absent for arrival in arrivals(home)}
+    return [
+        {"source_id": source_id, "province_code": province_code, "period": period, "entity": entity, "reason": reason}
+        for (source_id, province_code, period), absent in sorted(latest.items())
+        for entity, reason in sorted(absent.items())
+    ]
 
 
 def rulebook_hash(folder: Path) -> str:

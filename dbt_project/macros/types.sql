@@ -13,3 +13,6 @@
 {% macro text(column) -%} nullif(trim({{ column }}), '') {%- endmacro %}
 
 {% macro typed(column, type) -%} cast(nullif(trim({{ column }}), '') as {{ type }}) {%- endmacro %}
+
+{# How many terms a cell like `a+b` holds. Rows are kept by this and not by `split_part(...) <> ''`, which DuckDB 2.0 cannot plan over a column of nulls. #}
+{% macro term_count(column, separator) -%} (length({{ column }}) - length(replace({{ column }}, '{{ separator }}', '')) + 1) {%- endmacro %}

@@ -66,7 +66,7 @@ def test_a_run_killed_at_any_step_ends_in_the_same_content(finished, tmp_path):
     ended = _run(home, SECOND)
     assert ended["content_hash"] == finished["content_hash"]
     assert ended["row_counts"] == finished["row_counts"]
-    assert not [path.name for path in (home / "releases").iterdir() if path.name.startswith(".")]
+    assert not [path.name for path in (home / "releases").iterdir() if path.name.startswith(".staging")]
     assert not list((home / "landing" / ".pulling").iterdir())
 
 

@@ -89,6 +89,15 @@ def test_the_digest_of_the_inputs_follows_their_content(pulled, dbt):
     assert digest() != first
 
 
+def test_the_same_inputs_are_not_built_twice(pulled, dbt):
+    dbt.act = writes_marts
+    assert room.build(pulled)["is_new"]
+    again = room.build(pulled)
+    assert (again["is_new"], again["rows"], len(dbt.calls)) == (False, 2, 1)
+    (pulled.held / "_empty.parquet").write_bytes(b"a row was fixed")
+    assert room.build(pulled)["is_new"] and len(dbt.calls) == 2
+
+
 def test_a_failing_node_is_told_in_one_sentence(pulled, dbt):
     def fails(env, log) -> int:
         results = [

@@ -66,7 +66,8 @@ def test_the_annex_holds_every_metric_unit_file_and_flag(phu_tho):
         "Tỷ lệ TTHC công bố đúng hạn 0 0 Không phát sinh – /6", "Hồ sơ thực hiện số hóa thành phần 21.233 184.513 11,51% 0,46 /4 0,46 0,00 100% Đã tính",
         "TTHC có giao dịch thanh toán trực tuyến 93 310 30,00% 0,75 /2 – – 80%", "UBND xã Bản Nguyên", "13 Phú Thọ 62,05",
         "8 Hồ Chí Minh 63,18", "8 Lai Châu 63,18",
-        "10 Thái Nguyên", SHA["portal"][:12], SHA["list"][:12], "16/09/2026 09:00 231 231 0 0", "Mẫu số tạm tính", "mã nội dung 5b9c0de7",
+        "10 Thái Nguyên", SHA["portal"][:12], SHA["list"][:12],
+        f"transparency.json {SHA['portal'][:12]} 16/09/2026 09:00 231 231 0 0", "Mẫu số tạm tính", "mã nội dung 5b9c0de7",
     ):  # fmt: skip
         assert said in annex, said
 
@@ -86,12 +87,23 @@ def test_the_same_release_prints_the_same_bytes_and_only_shipped_fonts(phu_tho):
     assert b"/CreationDate" not in first
 
 
-@pytest.mark.parametrize("additions", [[], crowded(), hue_from_its_own_system()], ids=["usual", "crowded", "hue"])
-def test_page_one_is_one_page_however_much_there_is_to_say(tmp_path, additions):
-    release = freeze(tmp_path / "release", *additions)
-    province = HUE if additions and additions[0][1][0]["province_code"] == HUE else PHU_THO
-    shown = view.build(read(release, province))
-    assert json.loads(pdf.compiler(shown).query("<end-of-page-one>", field="value")) == [1]
+# three areas missing, practice input of both kinds, a held row: every line that a first page may have to carry
+FULL = (
+    "update marts.fct_area_scores set score = null, score_status = 'missing_data' where unit_code = 'H44' and period = '2026-08' and area_code > 'MDSA'",
+    "update marts.fct_file_accounts set practice_kind = 'simulated' where period = '2026' and province_code = 'phu_tho'",
+    "update marts.fct_held_rows set province_code = 'phu_tho'",
+)
+
+
+@pytest.mark.parametrize(
+    ("province", "additions", "statements"),
+    [(PHU_THO, [], ()), (PHU_THO, crowded(), FULL), (HUE, hue_from_its_own_system(), ())],
+    ids=["usual", "crowded", "hue"],
+)
+def test_page_one_is_one_page_however_much_there_is_to_say(tmp_path, province, additions, statements):
+    release = freeze(tmp_path / "release", *additions, statements=statements)
+    compiler = pdf.compiler(view.build(read(release, province)))
+    assert json.loads(compiler.query("<end-of-page-one>", field="value")) == [1]
 
 
 def test_hue_with_its_own_provisional_figure_gets_an_honest_scorecard(hue):

@@ -119,7 +119,7 @@ def test_ties_share_a_rank_and_long_lists_keep_their_rank_order(phu_tho):
 
 def test_a_list_of_a_later_year_is_not_mixed_into_an_earlier_month(phu_tho):
     with facts.open_release(phu_tho) as con:
-        assert sentences.ranking(con, "2025-12") == []
+        assert sentences.ranking(con, "2025-12") == [] == facts.read_ranking(con, SET, "2025-12")
 
 
 def test_a_year_that_has_only_published_totals_says_so(phu_tho):
@@ -128,6 +128,30 @@ def test_a_year_that_has_only_published_totals_says_so(phu_tho):
     assert shown["meta"][1]["value"] == "31/12/2026 (kỳ chưa kết thúc)"
     assert {area["note"] for area in shown["areas"]} == {"chỉ công bố điểm nhóm"}
     assert [thing["title"] for thing in shown["attention"]] == ["Số hóa hồ sơ", "Công khai, minh bạch", "Mức độ hài lòng"]
+
+
+def test_a_local_figure_of_the_year_does_not_explain_a_published_total(tmp_path):
+    scope = {"period": "2026", "criteria_set_id": SET, "province_code": HUE, "unit_code": "H57", "area_code": "TDGQ", "criterion_code": "ON_TIME"}
+    local = {"score": "18.83", "max_score": 20, "score_status": "provisional", "score_basis": "recomputed", "numerator": 1874, "denominator": 1990}
+    shown = view.build(read(freeze(tmp_path / "release", ("fct_criterion_scores", [{**scope, **local}])), HUE, "2026"))
+    assert (shown["areas"][1]["score"], shown["areas"][1]["note"], shown["areas"][1]["criteria"]) == ("17,72", "chỉ công bố điểm nhóm", [])
+    assert [thing["figure"] for thing in shown["attention"]] == ["8,62/22", "10,67/18", "12,25/18"]
+
+
+def test_a_unit_whose_group_nobody_knows_is_still_listed(tmp_path):
+    release = changed(tmp_path, "update marts.fct_index_scores set peer_group = null where unit_code = 'H44.105'")
+    groups = {group["name"]: group for group in view.build(read(release))["unit_lists"]}
+    assert [unit["name"] for unit in groups["Đơn vị chưa rõ nhóm"]["incomplete"]] == ["UBND xã Xuân Lũng"]
+    assert groups["Xã, phường, đặc khu"]["count"] == 21
+
+
+def test_files_stand_by_source_with_sums_that_add_up(hue):
+    groups = view.build(read(hue, HUE))["file_groups"]
+    assert [(g["source"], g["count"], g["landed"], g["accepted"], g["held"], g["duplicate"]) for g in groups] == [
+        ("Sổ đăng ký văn bản", "1 tệp", "7.811", "7.808", "0", "3"),
+        ("Hệ thống một cửa điện tử của tỉnh", "1 tệp", "2.010", "2.002", "3", "5"),
+        ("Cổng Dịch vụ công quốc gia", "1 tệp", "23", "23", "0", "0"),
+    ]
 
 
 def test_three_sentences_for_a_whole_month_and_for_a_thin_one(phu_tho, hue):

@@ -26,7 +26,7 @@ prefixes as (
   {% for place in range(1, 13) %}
   select unit_level, peer_group, lower(trim(split_part(name_prefixes, '|', {{ place }}))) as prefix
   from {{ ref('stg_rulebook__unit_types') }}
-  where split_part(name_prefixes, '|', {{ place }}) <> ''
+  where {{ term_count('name_prefixes', '|') }} >= {{ place }}
   {% if not loop.last %}union all{% endif %}
   {% endfor %}
 ),

@@ -16,9 +16,9 @@ terms as (
   select
     measure_code, endpoint, area_code, '{{ part }}' as part,
     trim(split_part({{ part }}, '+', {{ place }})) as figure_name,
-    length({{ part }}) - length(replace({{ part }}, '+', '')) + 1 as term_count
+    {{ term_count(part, '+') }} as term_count
   from measures
-  where {{ part }} is not null and split_part({{ part }}, '+', {{ place }}) <> ''
+  where {{ term_count(part, '+') }} >= {{ place }}
   {% if not loop.last %}union all{% endif %}
   {% endfor %}
   {% if not loop.last %}union all{% endif %}
