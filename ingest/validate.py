@@ -139,7 +139,9 @@ def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame
     rows = rows.with_columns(pl.coalesce(pl.col(name), cross.get_column(name)).alias(name) for name in ("rule_code", "field"))
     secret, conflict, repeat = pl.col("withheld").is_not_null(), pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
     rule = pl.when(secret).then("withheld").when(repeat).then(None).when(conflict).then(pl.lit("conflicting_duplicate")).otherwise("rule_code")
-    name = pl.when(secret | repeat).then(None).when(conflict).then(pl.lit(", ".join(entity.key))).otherwise("field")
+    name = (
+        pl.when(secret).then(pl.lit(entity.secret.get("column"))).when(repeat).then(None).when(conflict).then(pl.lit(", ".join(entity.key))).otherwise("field")
+    )
     return rows.with_columns(rule.alias("rule_code"), name.alias("field"))
 
 

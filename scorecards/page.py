@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scorecards import drilldown
 from scorecards.pdf import FONTS
-from scorecards.vietnamese import TEMPLATES, words
+from scorecards.vietnamese import TEMPLATES
 
 # The ranges are those that the font package declares for its three files.
 RANGES = {
@@ -36,7 +36,6 @@ def write(facts: dict, shown: dict) -> bytes:
         script_hash=digest(script),
         units=unit_details(facts, shown),
         strip=strip(shown["ranking"]),
-        no_data=words("value.missing"),
     )
     return text.encode("utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scorecards.facts import areas, label
-from scorecards.vietnamese import fold, number, percent, points, words
+from scorecards.vietnamese import fold, number, points, words
 
 GROUPS = ("department", "commune", None)
 
@@ -61,7 +61,6 @@ def cell(area: dict, row: dict | None) -> dict:
         "area": area["name_vi"],
         "share": float(share),
         "text": number(share, 0),
-        "pct": percent(share),
         "score": words("value.out_of", part=points(row["score"]), whole=number(row["max_score"])),
     }
 

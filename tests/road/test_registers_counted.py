@@ -19,10 +19,26 @@ SCOPE = ("document_register", "thanh_hoa", "2021")
 
 
 def test_the_documents_of_a_year_are_counted_to_the_last(home, tmp_path, monkeypatch):
-    reported = pl.read_csv(REPO / "rulebook" / "reported_results.csv", infer_schema=False).filter(pl.col("result_id").is_in(["TH-11", "TH-12"])).sort("result_id")
+    reported = (
+        pl.read_csv(REPO / "rulebook" / "reported_results.csv", infer_schema=False).filter(pl.col("result_id").is_in(["TH-11", "TH-12"])).sort("result_id")
+    )
     incoming, outgoing = (int(value) for value in reported.get_column("value"))
     drop = tmp_path / "drop"
-    ask = ["registers", "--province", "thanh_hoa", "--period", "2021", "--incoming", str(incoming), "--outgoing", str(outgoing), "--secret", "500", "--out", str(drop)]
+    ask = [
+        "registers",
+        "--province",
+        "thanh_hoa",
+        "--period",
+        "2021",
+        "--incoming",
+        str(incoming),
+        "--outgoing",
+        str(outgoing),
+        "--secret",
+        "500",
+        "--out",
+        str(drop),
+    ]
     subprocess.run([sys.executable, "-m", "simulator", *ask], cwd=REPO, check=True, capture_output=True)
     monkeypatch.setenv("PAR_URL_DOCUMENT_REGISTER", drop.as_uri())
 

@@ -1,0 +1,102 @@
+"""The DAGs through Airflow itself: every file imports, the whole road runs, runs again to the same content, and stops where it must."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from home import REPO
+from simulator import national_portal
+
+SHOW_BAG = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag(sys.argv[1])
+json.dump({"errors": bag.import_errors, "dags": {name: sorted(dag.task_ids) for name, dag in bag.dags.items()}}, open(sys.argv[2], "w"))
+"""
+ROAD_OF_A_SOURCE = ["month.land", "month.pull", "month.validate", "provinces"]
+
+
+@pytest.fixture
+def airflow(tmp_path, monkeypatch) -> Path:
+    """A home with Airflow's own folder in it, as the Makefile sets it up."""
+    home = tmp_path / "home"
+    settings = {
+        "PAR_HOME": home,
+        "AIRFLOW_HOME": home / "airflow",
+        "AIRFLOW__CORE__DAGS_FOLDER": REPO / "dags",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": home / "logs" / "airflow",
+        "PYTHONPATH": REPO,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, str(value))
+    return home
+
+
+def _road(*scopes: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "dags/run_road.py", *scopes], cwd=REPO, env=os.environ, capture_output=True, text=True, timeout=300)
+
+
+def _manifest(home: Path) -> dict:
+    return json.loads((home / "releases" / "current" / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_every_dag_file_gives_its_dags(airflow, tmp_path):
+    airflow.mkdir()
+    said = tmp_path / "bag.json"
+    subprocess.run([sys.executable, "-c", SHOW_BAG, str(REPO / "dags"), str(said)], cwd=REPO, env=os.environ, check=True, capture_output=True)
+    bag = json.loads(said.read_text())
+    assert bag["errors"] == {}
+    assert bag["dags"] == {
+        "pull__national_portal": ROAD_OF_A_SOURCE,
+        "pull__one_stop_dossiers": ROAD_OF_A_SOURCE,
+        "pull__document_register": ROAD_OF_A_SOURCE,
+        "build__warehouse": ["model"],
+        "publish__release": ["gate", "release"],
+        "render__scorecards": ["months", "scorecards"],
+    }
+
+
+def test_the_road_through_airflow_and_again(airflow, practice):
+    practice()
+    first = _road("phu_tho:2026-08", "hue:2026-08")
+    assert first.returncode == 0, first.stdout + first.stderr
+    steps = [line.split()[0] for line in first.stdout.splitlines() if line.startswith("  ") and line.rstrip().endswith(" s")]
+    assert steps == ["airflow", *["pull", "land", "validate"] * 4, "model", "gate", "release", "scorecards", "scorecards"]
+    assert "   1  Đồng Tháp         68,11" in first.stdout and "  23  Khánh Hòa         53,22" in first.stdout
+    assert "59,91/100 điểm" in first.stdout and str(airflow / "releases") in first.stdout
+    made = _manifest(airflow)
+    second = _road("phu_tho:2026-08", "hue:2026-08")
+    assert second.returncode == 0 and "nothing new to publish" in second.stdout
+    assert _manifest(airflow) == made
+    assert (airflow / "scorecards" / made["release_id"] / "hue" / "2026-08" / "scorecard.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_unbelievable_number_stops_at_the_gate_and_is_named(airflow, practice, monkeypatch):
+    """One office reports ten times as many dossiers on time as it received: nothing is released, what was published stays."""
+    practice()
+    assert _road("hue:2026-08").returncode == 0
+    made = _manifest(airflow)
+    edited = copy.deepcopy(national_portal.captured())
+    edited["dvc-progress-tree"]["data"]["children"][0]["totalOnTime"] *= 10
+    monkeypatch.setattr(national_portal, "captured", lambda: edited)
+    stopped = _road("phu_tho:2026-08")
+    assert stopped.returncode == 1
+    assert "ON_TIME 2026-08" in stopped.stdout and "nothing was released" in stopped.stdout
+    assert _manifest(airflow) == made
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [("atlantis:2026-08", "There is no province 'atlantis'"), ("phu_tho:2026-13", "'2026-13' is not a period"), ("phu_tho", "'' is not a period")],
+)
+def test_what_cannot_be_run_is_refused_in_one_sentence(airflow, scope, said):
+    refused = _road(scope)
+    assert refused.returncode == 1 and said in refused.stderr and refused.stderr.count("\n") == 1
