@@ -109,7 +109,6 @@ def only_run(home: Home) -> Iterator[None]:
 def show(home: Home, province: str, period: str) -> None:
     """Print the ranking, three sentences about the province, and where the release, the scorecard and the page lie."""
     from scorecards.sentences import ranking, three_sentences
-
     from warehouse.connection import connect
     from warehouse.release import current
 
