@@ -115,9 +115,8 @@ def evidence_of_measure(facts: dict, measure_code: str) -> str:
 
 
 def target_value(row: dict, value: Decimal | None) -> str:
-    """In the unit of the plan where the mart states it; a target measured by a ratio is a percentage, any other a bare number."""
-    unit = row.get("unit") or ("%" if row["measure_code"] else "")
-    return percent(value, None) if unit == "%" else number(value)
+    """In the unit in which the plan states it: a percentage, else a bare number."""
+    return percent(value, None) if row["unit"] == "%" else number(value)
 
 
 def target_text(facts: dict, row: dict) -> str:

@@ -29,6 +29,7 @@ select
   measure_code,
   indicator_vi,
   comparator,
+  unit,
   cast(actual_value as {{ type_points() }}) as actual_value,
   target_value,
   target_value_max,

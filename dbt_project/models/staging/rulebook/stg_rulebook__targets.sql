@@ -4,6 +4,7 @@ select
   {{ text('province_code') }} as province_code,
   {{ text('indicator_vi') }} as indicator_vi,
   {{ text('comparator') }} as comparator,
+  {{ text('unit') }} as unit,
   {{ typed('value', type_points()) }} as target_value,
   {{ typed('value_max', type_points()) }} as target_value_max,
   {{ typed('due_year', 'integer') }} as due_year,
