@@ -111,6 +111,10 @@ def limits(facts: dict) -> list[str]:
         said.append(words("limits.held", count=number(len(facts["held"]))))
     if flags(facts):
         said.append(words("limits.flags", count=len(flags(facts))))
+    mine = [
+        each for each in facts["manifest"].get("absent", []) if (each["province_code"], each["period"]) == (facts["province"]["province_code"], facts["period"])
+    ]
+    said += [words("limits.absent", source=label(facts, "source", each["source_id"]), entity=label(facts, "entity", each["entity"])) for each in mine]
     return [*said, *(line.format(gaps=gaps_text) for line in word_list("limits.list"))]
 
 

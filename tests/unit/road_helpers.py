@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
 from home import Home
@@ -9,6 +11,7 @@ from ingest.land import land
 from ingest.pull import pull
 from ingest.validate import validate
 
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 SCOPES = {"national_portal": ("phu_tho", "2026-08"), "one_stop_dossiers": ("hue", "2026-11"), "document_register": ("hue", "2026-11")}
 
 

@@ -9,8 +9,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 import xlsxwriter
-from conftest import FIXTURES
-from road_helpers import accepted, accounts, held, take_in
+from road_helpers import FIXTURES, accepted, accounts, held, take_in
 
 from ingest.connectors import PullError
 from ingest.pull import pull

@@ -169,3 +169,12 @@ def test_three_sentences_for_a_whole_month_and_for_a_thin_one(phu_tho, hue):
             "Mới có một lĩnh vực có điểm: Tiến độ giải quyết, 18,83/20 điểm (94,15%).",
             "Chưa biết hoặc cần lưu ý: 5/6 lĩnh vực chưa có số liệu (80 điểm); 1 chỉ tiêu tạm tính; 3 dòng giữ lại chờ làm rõ.",
         ]
+
+
+def test_what_could_not_be_had_is_a_limit_of_the_scorecard(tmp_path):
+    release = freeze(tmp_path / "release")
+    known = read(release)
+    gone = {"source_id": "national_portal", "province_code": PHU_THO, "period": MONTH, "entity": "province_scores", "reason": "answered 500"}
+    known["manifest"]["absent"] = [gone, gone | {"province_code": "hue"}]
+    said = [limit for limit in view.build(known)["limits"] if "Chưa lấy được" in limit]
+    assert said == ["Chưa lấy được danh sách điểm các tỉnh, thành phố từ Cổng Dịch vụ công quốc gia trong lần lấy số liệu gần nhất."]
