@@ -20,6 +20,7 @@ DEMO := phu_tho:2026-08 hue:2026-08
 PROVINCE ?=
 PERIOD ?=
 PAR_UI_PORT ?= 8080
+PAR_UI_HOST ?= 127.0.0.1
 # sources without an address of their own are served by the practice portals
 PORTALS := $(PY) -m simulator around
 
@@ -55,7 +56,7 @@ up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the 
 	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_UI_PORT))) == 0)' \
 	  || { echo "par: port $(PAR_UI_PORT) is in use; choose another: make up PAR_UI_PORT=8081"; exit 1; }
 	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
-	@AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
+	@AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
 	  $(PORTALS) -- $(VENV)/bin/airflow standalone
 
 test: setup ## the tests

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import signal
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parent
 RULEBOOK = REPO / "rulebook"
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
 
 
 class ParError(Exception):
@@ -68,14 +73,30 @@ def open_home(root: str | os.PathLike[str] | None = None) -> Home:
     return home
 
 
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone, however it went: a killed run leaves nobody at work in its home.
+
+    Linux only; elsewhere a stray child ends by itself.
+    """
+    if _PRCTL:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file, or the names in a folder, are on the disk and survive a crash."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all: a reader, or a run after a crash, never meets half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    with partial.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
+    partial.write_bytes(content)
+    sync(partial)
     partial.replace(path)
     return path
 

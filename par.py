@@ -17,6 +17,8 @@ from ingest.pull import pull
 from ingest.registry import province as province_of
 from ingest.validate import validate
 
+LONGEST_WAIT_SECONDS = 5
+
 
 def say(text: str, end: str = "\n") -> None:
     """One line to the operator; PAR_PROGRESS_FD leads past a program (Airflow) that owns the standard output."""
@@ -97,12 +99,17 @@ def step_scorecards(home: Home, province: str, period: str) -> None:
 
 @contextmanager
 def only_run(home: Home) -> Iterator[None]:
-    """One run at a time in a home; a second one is refused with a sentence."""
+    """One run at a time in a home; a second one waits a little (a killed one takes a moment to let go) and is then refused."""
     with (home.root / ".run.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ParError(f"Another run is at work in {home.root}; wait for it, or use another PAR_HOME.") from error
+        patient_until = time.monotonic() + LONGEST_WAIT_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() > patient_until:
+                    raise ParError(f"Another run is at work in {home.root}; wait for it, or use another PAR_HOME.") from error
+                time.sleep(0.2)
         yield
 
 
@@ -135,16 +142,24 @@ def run(home: Home, province: str, period: str) -> None:
     step_scorecards(home, province, period)
 
 
-_STEPS = {
-    "pull": step_pull,
-    "land": step_land,
-    "validate": step_validate,
-    "model": step_model,
-    "gate": step_gate,
-    "release": step_release,
-    "scorecards": step_scorecards,
+def check(home: Home, province: str, period: str) -> None:
+    """Say whether this province and period can be run here, and stop with a sentence if not."""
+
+
+_MONTH = ("province", "period")
+_COMMANDS = {
+    "run": (run, _MONTH, run.__doc__),
+    "pull": (step_pull, ("source_id", *_MONTH), "fetch one source into a staging folder, kept fields only"),
+    "land": (step_land, ("source_id", *_MONTH), "commit what was pulled to the append-only landing area"),
+    "validate": (step_validate, ("source_id", *_MONTH), "split landed rows into accepted, held and duplicate"),
+    "model": (step_model, (), "build the warehouse from everything accepted"),
+    "gate": (step_gate, (), "stop what is not believable"),
+    "release": (step_release, (), "freeze the gated build and point releases/current at it"),
+    "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and page from the current release"),
+    "show": (show, _MONTH, show.__doc__),
+    "check": (check, _MONTH, check.__doc__),
 }
-_NEEDS = dict.fromkeys(("pull", "land", "validate"), ("source", "province", "period")) | dict.fromkeys(("run", "show", "scorecards"), ("province", "period"))
+_EXAMPLES = {"source_id": "national_portal", "province": "phu_tho", "period": "2026-08"}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -154,35 +169,32 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Data lies under PAR_HOME (default ./data); a source's address is PAR_URL_<SOURCE_ID>. Example: par.py run --province phu_tho --period 2026-08",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    helps = {name: function.__doc__ or f"the step '{name}' alone" for name, function in _STEPS.items()}
-    helps |= {"run": run.__doc__, "show": show.__doc__, "check": "say whether a province and a period can be run, and stop with a sentence if not"}
-    for name, text in helps.items():
+    for name, (_, needs, text) in _COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
-        for argument in _NEEDS.get(name, ("province", "period") if name == "check" else ()):
-            command.add_argument(f"--{argument}", required=True, metavar={"source": "SOURCE_ID", "province": "SLUG", "period": "2026-08"}[argument])
+        for argument in needs:
+            flag = "--source" if argument == "source_id" else f"--{argument}"
+            command.add_argument(flag, dest=argument, required=True, metavar=_EXAMPLES[argument])
     return parser
 
 
-def main(arguments: list[str] | None = None) -> int:
-    asked = vars(_parser().parse_args(arguments))
-    command = asked.pop("command")
+def act(work: Callable[[Home], None], scopes: list[tuple[str, str]]) -> int:
+    """Do the work in this home after a look at the provinces and periods asked for; the exit code. An error is one sentence."""
     try:
-        if "period" in asked:
-            province_of(asked["province"]), parse_period(asked["period"])
+        for province, period in scopes:
+            province_of(province), parse_period(period)
         home = open_home()
-        if command == "check":
-            return 0
-        if command in ("run", "show"):
-            with only_run(home):
-                {"run": run, "show": show}[command](home, **asked)
-            return 0
-        if "source" in asked:
-            asked["source_id"] = asked.pop("source")
-        _STEPS[command](home, **asked)
+        with only_run(home):
+            work(home)
         return 0
     except ParError as error:
         print(f"par: {error}", file=sys.stderr)
         return 1
+
+
+def main() -> int:
+    asked = vars(_parser().parse_args())
+    command, _, _ = _COMMANDS[asked.pop("command")]
+    return act(lambda home: command(home, **asked), [(asked["province"], asked["period"])] if "period" in asked else [])
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import par
-from home import Home, ParError, open_home
-from ingest.period import parse_period
+from home import Home, ParError
 from ingest.registry import province
 
 
@@ -78,19 +77,14 @@ def run(home: Home, scopes: list[tuple[str, str]]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scopes", nargs="+", metavar="PROVINCE:PERIOD", help="e.g. phu_tho:2026-08")
-    try:
-        scopes = [tuple(scope.split(":", 1)) if ":" in scope else (scope, "") for scope in parser.parse_args().scopes]
-        for name, period in scopes:
-            province(name), parse_period(period)
-        home = open_home()
-        with par.only_run(home):
-            with _aside(home):
-                run(home, scopes)
-            par.show(home, *scopes[0])
-        return 0
-    except ParError as error:
-        print(f"par: {error}", file=sys.stderr)
-        return 1
+    scopes = [tuple(f"{scope}:".split(":")[:2]) for scope in parser.parse_args().scopes]
+
+    def work(home: Home) -> None:
+        with _aside(home):
+            run(home, scopes)
+        par.show(home, *scopes[0])
+
+    return par.act(work, scopes)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from pathlib import Path
 
-from home import Home
+from home import Home, sync
 from ingest.connectors import PullError
 from ingest.manifest import ARRIVAL_FILE, Arrival, read_arrival
 from ingest.pull import staging_folder
@@ -24,15 +22,7 @@ def land(source_id: str, province_code: str, period: str, home: Home) -> tuple[A
         return read_arrival(target), False
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in (*staged.iterdir(), staged):
-        _sync(path)
+        sync(path)
     staged.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
     return arrival, True
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

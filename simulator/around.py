@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 
+from home import end_with_parent
 from simulator.practice import DEMO_SECRETS, Practice
 
 PORT_VARIABLE = "PAR_PORTALS_PORT"
@@ -15,12 +16,12 @@ _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def run_around(start: Callable[[], Practice], command: list[str]) -> int:
     """The command's exit code (128 + n when signal n ended it); a signal is passed on and what was started is taken down."""
+    end_with_parent()
     waiting: list[int] = []
     kept = {number: signal.signal(number, lambda seen, _: waiting.append(seen)) for number in _FORWARDED}
     try:
         with start() as practice:
-            # A process group of its own: a signal reaches the command and all it started exactly once, from us.
-            child = subprocess.Popen(command, env=_environment(practice), start_new_session=True)
+            child = subprocess.Popen(command, env=_environment(practice), preexec_fn=end_with_parent)
             _forward(child, waiting)
     finally:
         for number, handler in kept.items():
@@ -39,15 +40,8 @@ def _environment(practice: Practice) -> dict[str, str]:
 def _forward(child: subprocess.Popen, waiting: list[int]) -> None:
     while child.poll() is None:
         while waiting:
-            _send(child, waiting.pop(0))
+            child.send_signal(waiting.pop(0))
         try:
             child.wait(timeout=0.1)
         except subprocess.TimeoutExpired:
             continue
-
-
-def _send(child: subprocess.Popen, number: int) -> None:
-    try:
-        os.killpg(child.pid, number)
-    except ProcessLookupError:
-        return

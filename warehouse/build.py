@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from home import REPO, RULEBOOK, Home, ParError, write_json
+from home import REPO, RULEBOOK, Home, ParError, end_with_parent, write_json
 from warehouse.connection import connect, rows
 
 PROJECT = REPO / "dbt_project"
@@ -101,7 +101,8 @@ def _run_dbt(home: Home, rulebook: Path) -> Path:
     log = home.logs / "dbt.log"
     with log.open("w", encoding="utf-8") as output:
         command = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test", "--no-use-colors", "--log-level-file", "none"]
-        finished = subprocess.run(command, cwd=PROJECT, env=dbt_environment(home, rulebook, target), stdout=output, stderr=subprocess.STDOUT, check=False)
+        environment = dbt_environment(home, rulebook, target)
+        finished = subprocess.run(command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False, preexec_fn=end_with_parent)
     if finished.returncode != 0:
         raise BuildError(f"The warehouse was not built: {_what_failed(results, log)}; put right what it names and build again (all of it is in {log}).")
     return target

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from home import REPO, Home, ParError, write_bytes, write_json
+from home import REPO, Home, ParError, sync, write_bytes, write_json
 from ingest.manifest import arrivals
 from warehouse import dictionary
 from warehouse.build import rulebook_folder
@@ -135,7 +135,7 @@ def _freeze(home: Home, contents: list[MartContent]) -> Release:
         target = home.releases / release_id
         if not target.exists():  # else it was current before, or a publish died between this rename and the link
             staging.rename(target)
-            _sync(home.releases)
+            sync(home.releases)
     return _read(target, is_new=True)
 
 
@@ -254,8 +254,8 @@ def _seal(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file():
             path.chmod(0o444)
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
 
 
 def _point_current_at(home: Home, release_id: str) -> None:
@@ -263,7 +263,7 @@ def _point_current_at(home: Home, release_id: str) -> None:
     link = home.releases / f"{STAGING_PREFIX}{CURRENT}-{os.getpid()}"
     link.symlink_to(release_id)
     link.replace(home.releases / CURRENT)
-    _sync(home.releases)
+    sync(home.releases)
 
 
 def _forget_old(home: Home) -> None:
@@ -275,11 +275,3 @@ def _forget_old(home: Home) -> None:
         if path.name != now:
             aside = path.rename(path.with_name(f"{STAGING_PREFIX}{path.name}"))
             shutil.rmtree(aside)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

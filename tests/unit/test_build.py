@@ -26,7 +26,7 @@ def dbt(monkeypatch):
     """Stands in for the dbt process: a function of (environment, log) that returns its exit code."""
     calls = []
 
-    def run(command, *, cwd, env, stdout, stderr, check):
+    def run(command, *, cwd, env, stdout, stderr, check, preexec_fn):
         calls.append((command, cwd, env))
         return subprocess.CompletedProcess(command, run.act(env, stdout))
 

@@ -157,3 +157,15 @@ def test_a_port_in_use_and_a_misspelt_fault_are_one_sentence(practice):
         running = _simulator(*arguments)
         said = running.communicate(timeout=60)[1]
         assert running.returncode == 2 and said.count("\n") == 1 and "Traceback" not in said
+
+
+def test_a_killed_around_takes_its_command_with_it():
+    script = "import os, time; print('child', os.getpid(), flush=True); time.sleep(60)"
+    running = _simulator("around", "--volume", "0.01", "--", sys.executable, "-c", script)
+    child = int(running.stdout.readline().split()[1])
+    running.kill()
+    running.communicate(timeout=10)
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
