@@ -89,7 +89,7 @@ def test_an_unbelievable_number_stops_at_the_gate_and_is_named(airflow, practice
     monkeypatch.setattr(national_portal, "captured", lambda: edited)
     stopped = _road("phu_tho:2026-08")
     assert stopped.returncode == 1
-    assert "ON_TIME 2026-08" in stopped.stdout and "nothing was released" in stopped.stdout
+    assert "H44.03 portal__on_time 2026-08 is 826.5" in stopped.stdout and "nothing was released" in stopped.stdout
     assert _manifest(airflow) == made
 
 
