@@ -20,7 +20,7 @@ def _connected(source_id: str) -> list[str]:
 def _pull_dag(of: Source) -> DAG:
     @dag(
         dag_id=f"pull__{of.source_id}",
-        schedule="0 5 * * *",
+        schedule="0 22 * * *",  # 05:00 in Vietnam
         catchup=False,
         max_active_runs=1,
         tags=["pull"],
