@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import par
+from dags import metadata
 from home import Home, ParError
 from ingest.registry import province
 
@@ -35,21 +36,6 @@ def _aside(home: Home):
         os.dup2(int(os.environ["PAR_PROGRESS_FD"]), 1), os.dup2(kept, 2)
 
 
-def _migrate() -> None:
-    """Airflow's metadata database, once a version of Airflow."""
-    from airflow import __version__
-
-    mark = Path(os.environ["AIRFLOW_HOME"]) / f".migrated-{__version__}"
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    if not mark.exists():
-        from airflow.utils.db import upgradedb
-
-        with par.step("airflow", "metadata database (once a home)") as done:
-            upgradedb()
-            mark.touch()
-            done(f"Airflow {__version__}")
-
-
 def _road(scopes: list[tuple[str, str]]):
     """(DAG, conf) in the order in which the assets would trigger them."""
     for name, period in scopes:
@@ -65,7 +51,7 @@ def run(home: Home, scopes: list[tuple[str, str]]) -> None:
     """Run every DAG of the road; ParError when one of them failed."""
     from airflow.dag_processing.dagbag import DagBag
 
-    _migrate()
+    metadata.prepare()
     bag = DagBag(Path(__file__).parent)
     if bag.import_errors:
         raise ParError(f"The DAGs cannot be imported: {bag.import_errors}.")
