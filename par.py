@@ -36,7 +36,7 @@ def step(name: str, about: str) -> Iterator[Callable[[str], None]]:
     PAR_PROGRESS=verbose writes the start as a line of its own, for logs and for tests that need to know where the run is.
     """
     started, outcome = time.monotonic(), []
-    line = f"  {name:<11} {about:<42}"
+    line = _line(name, about)
     if os.environ.get("PAR_PROGRESS") == "verbose":
         say(f"{line} …")
     elif os.isatty(_operator()):
@@ -45,9 +45,19 @@ def step(name: str, about: str) -> Iterator[Callable[[str], None]]:
     say(f"{line} {outcome[-1] if outcome else 'done':<56} {time.monotonic() - started:6.1f} s")
 
 
+def _line(name: str, about: str) -> str:
+    return f"  {name:<11} {about:<42}"
+
+
+def _progress(name: str, about: str) -> Callable[[str], None]:
+    """How long work tells where it is: on a terminal, in the step's own line."""
+    return lambda said: say(f"{_line(name, about)} {said:<56}", end="\r") if os.isatty(_operator()) else None
+
+
 def step_pull(home: Home, source_id: str, province: str, period: str) -> None:
-    with step("pull", f"{source_id} · {province} {period}") as done:
-        arrival = pull(source_id, province, period, home)
+    about = f"{source_id} · {province} {period}"
+    with step("pull", about) as done:
+        arrival = pull(source_id, province, period, home, _progress("pull", about))
         done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows")
     for entity, reason in arrival.absent.items():
         say(f"  ! {entity} could not be had and is left out: {reason}")
@@ -60,8 +70,9 @@ def step_land(home: Home, source_id: str, province: str, period: str) -> None:
 
 
 def step_validate(home: Home, source_id: str, province: str, period: str) -> None:
-    with step("validate", f"{source_id} · {province} {period}") as done:
-        counts = validate(source_id, province, period, home)
+    about = f"{source_id} · {province} {period}"
+    with step("validate", about) as done:
+        counts = validate(source_id, province, period, home, _progress("validate", about))
         done("{landed_count:,} rows = {accepted_count:,} accepted + {held_count:,} held + {duplicate_count:,} duplicate".format(**counts))
 
 

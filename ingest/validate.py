@@ -34,14 +34,14 @@ def validate(source_id: str, province_code: str, period: str, home: Home, progre
     """Validate what has landed and is not yet validated under the present promises; returns the counts of those arrivals."""
     write_empty(home)
     total = dict.fromkeys(_COUNTS, 0)
+    promises = promises_hash(source_id)
     for arrival in arrivals(home, source_id, province_code, period):
-        done = _mark(home, arrival)
-        promises = promises_hash(source_id)
-        if not done.is_file() or json.loads(done.read_text())["promises"] != promises:
-            counts = _validate(arrival, home, progress)
-            write_json(done, {"promises": promises, "counts": counts})
-        counts = json.loads(done.read_text())["counts"]
-        total = {name: total[name] + counts[name] for name in _COUNTS}
+        mark = _mark(home, arrival)
+        done = json.loads(mark.read_text()) if mark.is_file() else {}
+        if done.get("promises") != promises:
+            done = {"promises": promises, "counts": _validate(arrival, home, progress)}
+            write_json(mark, done)
+        total = {name: total[name] + done["counts"][name] for name in _COUNTS}
     return total
 
 
@@ -125,16 +125,7 @@ def _repeated(parts: list[Path], entity: Entity) -> pl.DataFrame:
 def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
     """Add `rule_code` and `field`: the first promise each row broke, in the order of the columns; duplicates are not judged."""
     broken = _broken_promises(rows, entity)
-    typed = rows.with_columns(
-        schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("timestamp", "number", "count", "date")
-    )
-    module = schemas.module(arrival.source_id)
-    across = [
-        pl.when(broke).then(pl.struct(pl.lit(rule).alias("rule_code"), pl.lit(name).alias("field")))
-        for rule, (name, broke) in module.refusals(entity, province(arrival.province_code)).items()
-    ]
-    nothing = pl.lit(None, pl.Struct({"rule_code": pl.String, "field": pl.String}))
-    cross = typed.select(pl.coalesce(*across, nothing).alias("cross")).unnest("cross")
+    cross = _broken_across_fields(rows, entity, arrival)
     rows = rows.with_row_index("position").cast({"position": pl.Int64}).join(broken, on="position", how="left", maintain_order="left")
     rows = rows.with_columns(pl.coalesce(pl.col(name), cross.get_column(name)).alias(name) for name in ("rule_code", "field"))
     secret, conflict, repeat = pl.col("withheld").is_not_null(), pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
@@ -143,6 +134,18 @@ def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame
         pl.when(secret).then(pl.lit(entity.secret.get("column"))).when(repeat).then(None).when(conflict).then(pl.lit(", ".join(entity.key))).otherwise("field")
     )
     return rows.with_columns(rule.alias("rule_code"), name.alias("field"))
+
+
+def _broken_across_fields(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
+    """`rule_code` and `field` of the first rule across fields that each row broke; a source without such rules costs nothing."""
+    refusals = schemas.module(arrival.source_id).refusals(entity, province(arrival.province_code))
+    if not refusals:
+        return rows.select(pl.repeat(None, pl.len(), dtype=pl.String).alias(name) for name in ("rule_code", "field"))
+    typed = rows.with_columns(
+        schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("timestamp", "number", "count", "date")
+    )
+    broken = [pl.when(broke).then(pl.struct(rule_code=pl.lit(rule), field=pl.lit(name))) for rule, (name, broke) in refusals.items()]
+    return typed.select(pl.coalesce(broken).alias("cross")).unnest("cross")
 
 
 def _broken_promises(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
