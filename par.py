@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from home import Home, ParError, open_home
+from ingest import held as held_rows
 from ingest.land import land
 from ingest.period import parse_period
-from ingest.pull import pull
+from ingest.pull import Wish, pull, warnings
 from ingest.registry import province as province_of
-from ingest.validate import validate
+from ingest.validate import validate, validate_again
 
 LONGEST_WAIT_SECONDS = 5
 
@@ -54,19 +55,20 @@ def _progress(name: str, about: str) -> Callable[[str], None]:
     return lambda said: say(f"{_line(name, about)} {said:<56}", end="\r") if os.isatty(_operator()) else None
 
 
-def step_pull(home: Home, source_id: str, province: str, period: str) -> None:
+def step_pull(home: Home, source_id: str, province: str, period: str, full: bool = False, accept_empty: str = "") -> None:
     about = f"{source_id} · {province} {period}"
     with step("pull", about) as done:
-        arrival = pull(source_id, province, period, home, _progress("pull", about))
-        done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows")
-    for entity, reason in arrival.absent.items():
-        say(f"  ! {entity} could not be had and is left out: {reason}")
+        arrival = pull(source_id, province, period, home, _progress("pull", about), Wish(full, accept_empty))
+        done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows" if arrival else "nothing changed since the last pull")
+    if arrival:
+        for warning in warnings(arrival):
+            say(f"  ! {warning}")
 
 
 def step_land(home: Home, source_id: str, province: str, period: str) -> None:
     with step("land", f"{source_id} · {province} {period}") as done:
         arrival, is_new = land(source_id, province, period, home)
-        done(f"{arrival.landed_count:,} rows {'landed' if is_new else 'had landed before, nothing new'}")
+        done(f"{arrival.landed_count:,} rows {'landed' if is_new else 'had landed before, nothing new'}" if arrival else "nothing to land")
 
 
 def step_validate(home: Home, source_id: str, province: str, period: str) -> None:
@@ -79,6 +81,7 @@ def step_validate(home: Home, source_id: str, province: str, period: str) -> Non
 def step_model(home: Home) -> None:
     from warehouse.build import build
 
+    validate_again(home)  # a unit's name that one source taught us may settle rows of another
     with step("model", "all provinces and periods of this home") as done:
         built = build(home)
         done("{models} models, {rows:,} mart rows".format(**built) + ("" if built["is_new"] else ", nothing new: the build stands"))
@@ -157,12 +160,26 @@ def check(home: Home, province: str, period: str) -> None:
     """Say whether this province and period can be run here, and stop with a sentence if not."""
 
 
+def held(home: Home, action: str, row: str | None, source: str, province: str, period: str, field: str, value: str, by: str, why: str) -> None:
+    """Rows that wait for a person: list them, show one, correct a field of it, judge again."""
+    if action in ("show", "fix") and not row:
+        raise ParError(f"Which row? Look its name up with: par.py held list; then: par.py held {action} <name>.")
+    done = {
+        "list": lambda: held_rows.listed(home, source, province, period),
+        "show": lambda: held_rows.shown(home, row),
+        "fix": lambda: held_rows.fix(home, row, field, value, by, why),
+        "replay": lambda: held_rows.replay(home),
+    }
+    say("\n".join(done[action]()))
+
+
 _MONTH = ("province", "period")
 _COMMANDS = {
     "run": (run, _MONTH, run.__doc__),
-    "pull": (step_pull, ("source_id", *_MONTH), "fetch one source into a staging folder, kept fields only"),
+    "pull": (step_pull, ("source_id", *_MONTH, "full", "accept_empty"), "fetch one source into a staging folder, kept fields only"),
     "land": (step_land, ("source_id", *_MONTH), "commit what was pulled to the append-only landing area"),
     "validate": (step_validate, ("source_id", *_MONTH), "split landed rows into accepted, held and duplicate"),
+    "held": (held, ("action", "row", "of_source", "of_province", "of_period", "field", "value", "by", "why"), held.__doc__),
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
@@ -170,7 +187,25 @@ _COMMANDS = {
     "show": (show, _MONTH, show.__doc__),
     "check": (check, _MONTH, check.__doc__),
 }
-_EXAMPLES = {"source_id": "national_portal", "province": "phu_tho", "period": "2026-08"}
+_ARGUMENTS = {
+    "source_id": (("--source",), {"dest": "source_id", "required": True, "metavar": "national_portal"}),
+    "province": (("--province",), {"required": True, "metavar": "phu_tho"}),
+    "period": (("--period",), {"required": True, "metavar": "2026-08"}),
+    "full": (("--full",), {"action": "store_true", "help": "read the whole period although only changes are needed"}),
+    "accept_empty": (
+        ("--accept-empty",),
+        {"metavar": "WHY", "default": "", "help": "take an empty answer as a fact, and say why; it is kept with the arrival"},
+    ),
+    "action": (("action",), {"choices": ("list", "show", "fix", "replay")}),
+    "row": (("row",), {"nargs": "?", "help": "its name, as `held list` gives it"}),
+    "of_source": (("--source",), {"default": "", "metavar": "one_stop_dossiers"}),
+    "of_province": (("--province",), {"default": "", "metavar": "hue"}),
+    "of_period": (("--period",), {"default": "", "metavar": "2026-08"}),
+    "field": (("--field",), {"default": "", "help": "fix: the field that is wrong"}),
+    "value": (("--value",), {"default": "", "help": "fix: what it should say, as the source would write it; empty for missing"}),
+    "by": (("--by",), {"default": "", "metavar": "'name, office'", "help": "fix: who decided it"}),
+    "why": (("--why",), {"default": "", "metavar": "'reason'", "help": "fix: the number of the document, or what was wrong"}),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -183,8 +218,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, (_, needs, text) in _COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         for argument in needs:
-            flag = "--source" if argument == "source_id" else f"--{argument}"
-            command.add_argument(flag, dest=argument, required=True, metavar=_EXAMPLES[argument])
+            flags, options = _ARGUMENTS[argument]
+            command.add_argument(*flags, **options)
     return parser
 
 
@@ -205,7 +240,7 @@ def act(work: Callable[[Home], None], scopes: list[tuple[str, str]]) -> int:
 def main() -> int:
     asked = vars(_parser().parse_args())
     command, _, _ = _COMMANDS[asked.pop("command")]
-    return act(lambda home: command(home, **asked), [(asked["province"], asked["period"])] if "period" in asked else [])
+    return act(lambda home: command(home, **asked), [(asked["province"], asked["period"])] if asked.get("period") and asked.get("province") else [])
 
 
 if __name__ == "__main__":

@@ -7,12 +7,18 @@ import shutil
 from home import Home, sync
 from ingest.connectors import PullError
 from ingest.manifest import ARRIVAL_FILE, Arrival, read_arrival
-from ingest.pull import staging_folder
+from ingest.staging import staging_folder
 
 
-def land(source_id: str, province_code: str, period: str, home: Home) -> tuple[Arrival, bool]:
-    """Move the staged arrival into place; returns it and whether it is new. The first arrival of the same files keeps its time."""
+def land(source_id: str, province_code: str, period: str, home: Home) -> tuple[Arrival | None, bool]:
+    """Move the staged arrival into place; returns it and whether it is new. The first arrival of the same files keeps its time.
+
+    An incremental pull that found no change leaves nothing to land: (None, False).
+    """
     staged = staging_folder(home, source_id, province_code, period)
+    if staged.is_dir() and not any(staged.iterdir()):
+        staged.rmdir()
+        return None, False
     if not (staged / ARRIVAL_FILE).is_file():
         raise PullError(f"Nothing of {source_id} for {province_code} {period} has been pulled; run the pull first.")
     arrival = read_arrival(staged)

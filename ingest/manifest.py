@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from home import Home, write_json
@@ -14,7 +15,7 @@ ARRIVAL_FILE = "arrival.json"
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file as received (sha256 and size of its bytes) and how many rows it had."""
+    """One file as received (sha256 and size of its bytes), how many rows it had, and the fields in it that nobody had declared."""
 
     file_no: int
     entity: str
@@ -23,11 +24,16 @@ class LandedFile:
     file_sha256: str
     file_bytes: int
     landed_count: int
+    unknown_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One folder of the landing area. `arrived_at` (UTC) is when we learned what it says; its id depends on its files alone."""
+    """One folder of the landing area. `arrived_at` (UTC) is when we learned what it says; its id depends on its files alone.
+
+    `asked_at` is when the pull began: the watermark of the next one. `missing_fields` names declared fields that no record had, by entity;
+    `empty_because` is the reason a person gave for taking an empty answer as a fact.
+    """
 
     arrival_id: str
     source_id: str
@@ -37,6 +43,10 @@ class Arrival:
     practice_kind: str
     files: tuple[LandedFile, ...]
     absent: dict[str, str]
+    asked_at: str = ""
+    is_snapshot: bool = True
+    missing_fields: dict[str, list[str]] = field(default_factory=dict)
+    empty_because: str = ""
 
     @property
     def key(self) -> str:
@@ -46,6 +56,9 @@ class Arrival:
     @property
     def landed_count(self) -> int:
         return sum(file.landed_count for file in self.files)
+
+    def rows_of(self, entity: str) -> int:
+        return sum(file.landed_count for file in self.files if file.entity == entity)
 
     def folder(self, home: Home) -> Path:
         return home.landing / self.source_id / self.province_code / self.period / self.arrival_id
@@ -60,13 +73,22 @@ def arrival_id(files: tuple[LandedFile, ...]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
+def moment(text: str) -> datetime:
+    """A time of a manifest as naive UTC, the form of every `*_at` column."""
+    return datetime.fromisoformat(text).replace(tzinfo=None)
+
+
 def write_arrival(folder: Path, arrival: Arrival) -> None:
     write_json(folder / ARRIVAL_FILE, asdict(arrival))
 
 
+def read_file(raw: dict) -> LandedFile:
+    return LandedFile(**{**raw, "unknown_fields": tuple(raw.get("unknown_fields", ()))})
+
+
 def read_arrival(folder: Path) -> Arrival:
     raw = json.loads((folder / ARRIVAL_FILE).read_text(encoding="utf-8"))
-    return Arrival(**{**raw, "files": tuple(LandedFile(**file) for file in raw["files"])})
+    return Arrival(**{**raw, "files": tuple(map(read_file, raw["files"]))})
 
 
 def arrivals(home: Home, source_id: str = "*", province_code: str = "*", period: str = "*") -> list[Arrival]:

@@ -1,4 +1,4 @@
-"""What must never touch the disk: people become keyed digests, documents marked secret become a count."""
+"""What must never touch the disk: people become keyed digests or counts, documents marked secret become a count."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingest.connectors import PullError
 from ingest.registry import Entity
 
 _DIGEST_CHARACTERS = 32
+_WITHHELD = "withheld"  # why a row is empty: the rule that holds it
 
 
 def digest_key() -> bytes:
@@ -23,16 +24,29 @@ def digest_key() -> bytes:
 
 
 def withhold(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    """Rows fit to be written: identity numbers replaced by digests, secret rows emptied and marked in `withheld`."""
+    """Rows fit to be written: identity numbers replaced by digests, secret rows emptied and marked in `withheld`, single rows counted together."""
+    if _WITHHELD not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.String).alias(_WITHHELD))
     if entity.digest:
         key = digest_key()
         rows = rows.with_columns(_digests(rows.get_column(name), key, entity.digest_blank) for name in entity.digest)
-    if not entity.secret:
-        return rows.with_columns(pl.lit(None, pl.String).alias("withheld"))
+    if entity.secret:
+        rows = _without_secrets(rows, entity)
+    return _counted(rows, entity) if entity.aggregate else rows
+
+
+def _without_secrets(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     secret = pl.col(entity.secret["column"]).is_in(entity.secret["values"]).fill_null(False)
     kept = [column.name for column in entity.columns if not column.path.startswith("@")]
-    marked = rows.with_columns(pl.when(secret).then(pl.lit("state_secret")).alias("withheld"))
-    return marked.with_columns(pl.when(pl.col("withheld").is_null()).then(pl.col(name)).alias(name) for name in kept)
+    marked = rows.with_columns(pl.when(secret).then(pl.lit("state_secret")).otherwise(_WITHHELD).alias(_WITHHELD))
+    return marked.with_columns(pl.when(pl.col(_WITHHELD).is_null()).then(pl.col(name)).alias(name) for name in kept)
+
+
+def _counted(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
+    """One row for each combination of the declared columns, with the number of rows (people) behind it."""
+    by = [*entity.aggregate["by"], *(name for name in ("is_root", _WITHHELD) if name in rows.columns)]
+    counted = rows.group_by(by, maintain_order=True).agg(pl.len().cast(pl.String).alias(entity.aggregate["count"]))
+    return counted.sort(by).with_row_index("row_no", offset=1).cast({"row_no": pl.Int64})
 
 
 def _digests(numbers: pl.Series, key: bytes, blank: tuple[str, ...]) -> pl.Series:

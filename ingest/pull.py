@@ -3,121 +3,172 @@
 from __future__ import annotations
 
 import importlib
-import shutil
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-
-import polars as pl
+from statistics import median
+from urllib.parse import urlsplit
 
 from home import Home
-from ingest.connectors import Absent, Page, PullError
-from ingest.manifest import Arrival, LandedFile, arrival_id, write_arrival
+from ingest.connectors import Absent, Ask, Page, PullError
+from ingest.manifest import Arrival, arrival_id, arrivals, write_arrival
 from ingest.period import Period, parse_period
-from ingest.privacy import withhold
-from ingest.registry import Province, Source, province, source
+from ingest.registry import Entity, Province, RegistryError, Source, address_variable, province, source
+from ingest.staging import Staging, open_staging, staging_folder
 
-PART_ROWS = 200_000
 READINGS = 3  # a list that drifts while it is paged is read again, this often in all
+USUAL_ARRIVALS = 3  # how many earlier periods say what is usual
 
 
-@dataclass
-class _Staging:
-    """What has been read so far: parts on disk, rows still in memory, and what was counted of each whole."""
+@dataclass(frozen=True)
+class Wish:
+    """How a pull is to be done otherwise than usual: the whole period although a watermark stands; an empty answer taken as a fact, and why."""
 
-    folder: Path
-    source: Source
-    files: list[LandedFile] = field(default_factory=list)
-    absent: dict[str, str] = field(default_factory=dict)
-    practice_kinds: set[str] = field(default_factory=set)
-    rows: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
-    seen: dict[str, list[pl.Series]] = field(default_factory=lambda: defaultdict(list))
-    whole: dict[str, int] = field(default_factory=dict)
-    parts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def take(self, page: Page) -> None:
-        if any(file.file_sha256 == page.file_sha256 and file.file_name == page.file_name for file in self.files):
-            return
-        entity = self.source.entities[page.entity]
-        file_no, landed = len(self.files) + 1, 0
-        for batch in page.batches:
-            rows = withhold(batch, entity).with_columns(pl.lit(file_no, pl.Int32).alias("file_no"))
-            landed += rows.height
-            self.rows[page.entity].append(rows)
-            if page.counted:
-                self._count(page, rows, entity.counts)
-            self._flush(page.entity, PART_ROWS)
-        self.practice_kinds.add(page.practice_kind)
-        self.files.append(LandedFile(file_no, page.entity, page.file_name, page.period, page.file_sha256, page.file_bytes, landed))
-
-    def _count(self, page: Page, rows: pl.DataFrame, column: str) -> None:
-        whole, number = page.counted
-        self.whole[whole] = number
-        counted = rows.filter(~pl.col("is_root")).get_column(column)
-        self.seen[whole].append(counted.drop_nulls().unique().hash())
-
-    def missing(self) -> dict[str, int]:
-        """How many of each whole were promised and not seen."""
-        short = {whole: number - pl.concat(self.seen[whole]).n_unique() for whole, number in self.whole.items()}
-        return {whole: number for whole, number in short.items() if number > 0}
-
-    def _flush(self, entity: str, at_least: int) -> None:
-        held = self.rows[entity]
-        if held and sum(frame.height for frame in held) >= at_least:
-            path = self.folder / f"{entity}-{self.parts[entity]:04d}.parquet"
-            pl.concat(held, how="diagonal").write_parquet(path, compression="zstd", statistics=False)
-            self.parts[entity] += 1
-            held.clear()
-
-    def close(self) -> None:
-        for entity in list(self.rows):
-            self._flush(entity, 1)
+    full: bool = False
+    empty_because: str = ""
 
 
-def staging_folder(home: Home, source_id: str, province_code: str, period: str) -> Path:
-    return home.landing / ".pulling" / f"{source_id}__{province_code}__{period}"
+def pull(
+    source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None, wish: Wish | None = None
+) -> Arrival | None:
+    """Read the source into its staging folder and return the arrival that `land` will commit; None when nothing changed since the last one.
 
-
-def pull(source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> Arrival:
-    """Read the source into its staging folder and return the arrival that `land` will commit; PullError in one sentence."""
-    asked, of, when = source(source_id), province(province_code), parse_period(period)
+    PullError in one sentence. A pull that was cut off goes on at the page where it stood.
+    """
+    asked, of, when, wish = source(source_id), province(province_code), parse_period(period), wish or Wish()
     if source_id not in of.sources:
         raise PullError(f"{of.name_vi} has no source '{source_id}'; it has {', '.join(of.sources)} (ingest/provinces/{province_code}.yaml).")
-    folder = staging_folder(home, source_id, province_code, period)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    staging = _Staging(folder, asked)
-    _read(staging, asked, of, when, progress)
+    since = None if wish.full else _watermark(asked, of, when, home)
+    staging = open_staging(staging_folder(home, source_id, province_code, period), asked, since)
+    if staging.journal.files:
+        progress(f"going on after {len(staging.journal.files):,} files that an interrupted pull left")
+    try:
+        _read(staging, asked, of, when, progress)
+    except BaseException:
+        staging.save()
+        raise
     staging.close()
-    arrival = _arrival(staging, asked, of, when)
-    write_arrival(folder, arrival)
-    return arrival
+    return _arrival(staging, asked, of, when, home, wish)
 
 
-def _read(staging: _Staging, asked: Source, of: Province, when: Period, progress: Callable[[str], None]) -> None:
-    pages = importlib.import_module(f"ingest.connectors.{asked.connector}").pages
-    for reading in range(1, READINGS + 1):
-        for page in pages(asked, of, when):
+def warnings(arrival: Arrival) -> list[str]:
+    """What a reader of the arrival should know: parts that could not be had, and how the structure differs from what is declared."""
+    unknown = sorted({f"{file.entity}.{name}" for file in arrival.files for name in file.unknown_fields})
+    lacking = [f"{entity}.{name}" for entity, names in arrival.missing_fields.items() for name in names]
+    yaml = f"ingest/sources/{arrival.source_id}.yaml"
+    said = [f"{entity} could not be had and is left out: {reason}" for entity, reason in arrival.absent.items()]
+    said += [f"new fields that nobody declared, not kept: {', '.join(unknown)} (declare them in {yaml})"] if unknown else []
+    return said + ([f"declared fields that no record had: {', '.join(lacking)} (renamed? see {yaml})"] if lacking else [])
+
+
+def _watermark(asked: Source, of: Province, when: Period, home: Home) -> str | None:
+    """When the last pull of this period began: what changed before it is known. Only sources whose rows add up can go on from there."""
+    earlier = arrivals(home, asked.source_id, of.province_code, when.text)
+    usable = asked.arrival == "changes" and any(entity.watermark for entity in asked.entities.values())
+    return earlier[-1].asked_at or None if usable and earlier else None
+
+
+def _read(staging: Staging, asked: Source, of: Province, when: Period, progress: Callable[[str], None]) -> None:
+    journal = staging.journal
+    while True:
+        for page in _pages(staging, asked, of, when):
             if isinstance(page, Absent):
-                staging.absent[page.entity] = page.reason
+                journal.absent[page.entity] = page.reason
                 continue
             staging.take(page)
-            progress(f"{len(staging.files)} files, {sum(file.landed_count for file in staging.files):,} rows")
-        if not staging.missing():
+            progress(f"{len(journal.files):,} files, {sum(file.landed_count for file in journal.files):,} rows")
+        missing = staging.missing()
+        if not missing:
             return
-        progress(f"the list moved while it was read ({staging.missing()} not seen); reading {reading + 1} of {READINGS}")
-    short = ", ".join(f"{number} of {staging.whole[whole]} rows of {whole}" for whole, number in staging.missing().items())
+        if journal.reading == READINGS:
+            break
+        staging.read_again()
+        progress(f"the list moved while it was read ({missing} not seen); reading {journal.reading} of {READINGS}")
+    staging.discard()  # what never came together must not be gone on with
+    short = ", ".join(f"{number} of {journal.whole[walk][1]} rows of {walk}" for walk, number in missing.items())
     raise PullError(f"{asked.source_id} never showed {short} in {READINGS} readings; nothing of this pull was landed, run it again later.")
 
 
-def _arrival(staging: _Staging, asked: Source, of: Province, when: Period) -> Arrival:
-    files = tuple(staging.files)
-    if not sum(file.landed_count for file in files):
-        raise PullError(
-            f"{asked.source_id} of {of.province_code} gave no rows for {when.text}, which is suspect; check the period and the source, then run again."
-        )
-    kind = "simulated" if "simulated" in staging.practice_kinds else max(staging.practice_kinds)
+def _pages(staging: Staging, asked: Source, of: Province, when: Period) -> Iterator[Page | Absent]:
+    """The pages of every address of the source: its own, and those of its channels. Files are read as files whatever the connector."""
+    since = datetime.fromisoformat(staging.journal.since) if staging.journal.since else None
+    for channel, entities in _by_channel(of.entities(asked)).items():
+        try:
+            scheme = urlsplit(of.address(asked.source_id, channel)).scheme
+        except RegistryError as error:
+            if not channel:
+                raise
+            yield from (Absent(entity.name, f"{error}") for entity in entities)
+            continue
+        connector = importlib.import_module(f"ingest.connectors.{'file_drop' if scheme == 'file' else asked.connector}")
+        reachable = tuple(entity for entity in entities if (entity.file_pattern if scheme == "file" else entity.endpoints))
+        kind = "a folder" if scheme == "file" else "an HTTP address"
+        yield from (Absent(each.name, f"{address_variable(asked.source_id, channel)} is {kind}, which has none.") for each in entities if each not in reachable)
+        yield from connector.pages(Ask(asked, of, when, reachable, channel, dict(staging.journal.walks), staging.values, since))
+
+
+def _by_channel(entities: list[Entity]) -> dict[str, list[Entity]]:
+    channels: dict[str, list[Entity]] = {}
+    for entity in entities:
+        channels.setdefault(entity.channel, []).append(entity)
+    return channels
+
+
+def _arrival(staging: Staging, asked: Source, of: Province, when: Period, home: Home, wish: Wish) -> Arrival | None:
+    journal = staging.journal
+    files = tuple(journal.files)
+    if journal.since and not sum(file.landed_count for file in files):
+        return None  # the empty folder tells `land` that there is nothing to do
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Arrival(arrival_id(files), asked.source_id, of.province_code, when.text, now, kind, files, staging.absent)
+    kind = "simulated" if "simulated" in journal.practice_kinds else max(journal.practice_kinds, default="")
+    arrival = Arrival(
+        arrival_id(files), asked.source_id, of.province_code, when.text, now, kind, files, journal.absent, journal.asked_at,
+        asked.arrival == "snapshot", _missing_fields(asked, journal.seen_fields), wish.empty_because,
+    )  # fmt: skip
+    _check_drift(asked, arrival)
+    if not journal.since:
+        _check_volume(asked, of, arrival, home, wish)
+    write_arrival(staging.folder, arrival)
+    return arrival
+
+
+def _missing_fields(asked: Source, seen: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Declared fields that no record looked at had; an entity whose format gives no inventory is not judged."""
+    missing = {}
+    for name, fields in seen.items():
+        if fields:
+            declared = {column.path or " / ".join(column.headers): column for column in asked.entities[name].columns if not column.path.startswith("@")}
+            lacking = sorted(path for path, column in declared.items() if path not in fields and not column.sparse)
+            missing |= {name: lacking} if lacking else {}
+    return missing
+
+
+def _check_drift(asked: Source, arrival: Arrival) -> None:
+    strange = any(file.unknown_fields for file in arrival.files) or arrival.missing_fields
+    if asked.drift == "stop" and strange:
+        said = "; ".join(warning for warning in warnings(arrival) if "could not be had" not in warning)
+        raise PullError(f"{asked.source_id} changed its structure: {said}; nothing was landed, declare it and pull again.")
+
+
+def _check_volume(asked: Source, of: Province, arrival: Arrival, home: Home, wish: Wish) -> None:
+    """No rows where rows were usual, or more or fewer than declared, is suspect and not a fact: an outage often looks like success."""
+    if wish.empty_because:
+        return
+    earlier = [each for each in arrivals(home, asked.source_id, of.province_code) if each.period != arrival.period][-USUAL_ARRIVALS:]
+    for entity in asked.entities.values():
+        if entity.name in arrival.absent:
+            continue
+        rows = arrival.rows_of(entity.name)
+        usual = median(each.rows_of(entity.name) for each in earlier) if earlier else 0
+        if (not rows and usual) or rows < entity.minimum_rows or (entity.maximum_rows is not None and rows > entity.maximum_rows):
+            expected = f"{usual:,.0f} were usual" if usual else f"{entity.minimum_rows:,} to {entity.maximum_rows or 'any number of'} are declared"
+            raise PullError(_suspect(asked, arrival, f"{rows:,} rows of {entity.name}", expected))
+    if not arrival.landed_count:
+        raise PullError(_suspect(asked, arrival, "no rows", "some are expected"))
+
+
+def _suspect(asked: Source, arrival: Arrival, got: str, expected: str) -> str:
+    return (
+        f"{asked.source_id} of {arrival.province_code} gave {got} for {arrival.period} where {expected}, which is suspect; check the period and the source, "
+        "then run again, or take it as a fact with --accept-empty 'why'."
+    )

@@ -32,6 +32,11 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     values: dict[str, str] | None = None
+    dialects: tuple[str, ...] = ()  # names of ingest.formats.moments, in the order in which they are tried
+    time_zone: str = ""  # of times that state no offset; the source's where empty
+    number_style: str = "plain"  # plain | vi
+    sparse: bool = False  # rightly absent from many records: its absence is no drift
+    shape: str = "scalar"  # any: may hold an object or a list, kept as JSON text
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,41 @@ class Entity:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     on_conflict: str
+    # how it is asked for over HTTP
     endpoints: tuple[str, ...] = ()
+    request: dict = field(default_factory=dict)
     page_size: int = 200
+    ok: dict = field(default_factory=dict)
+    for_each: dict = field(default_factory=dict)
+    channel: str = ""
+    login: dict = field(default_factory=dict)
+    watermark: dict = field(default_factory=dict)
+    # where its rows stand in a body
     records: dict[str, str] = field(default_factory=dict)
     total: str = ""  # where the source says how many `counts` there are in all
     counts: str = ""
     pages: str = ""
     last: str = ""
     explode: str = ""
+    explode_empty: str = ""
+    known: tuple[str, ...] = ()  # fields that exist and are never kept; what is neither kept nor known is drift
+    wrapping: str = ""
     period: str = ""
-    optional: bool = False
+    # files
+    file_pattern: str = ""
+    format: str = ""
+    encoding: str = "utf-8"
+    layout: dict = field(default_factory=dict)
+    # what is done with rows before they are written
     digest: dict[str, str] = field(default_factory=dict)
     digest_blank: tuple[str, ...] = ()
-    file_pattern: str = ""
     secret: dict = field(default_factory=dict)
-    date_dialects: tuple[str, ...] = ()
+    aggregate: dict = field(default_factory=dict)
+    unit: dict[str, str] = field(default_factory=dict)
+    # what is believed of a pull
+    minimum_rows: int = 0
+    maximum_rows: int | None = None
+    optional: bool = False
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -71,9 +96,17 @@ class Source:
     title_en: str
     owner: str
     connector: str
+    dialect: str
     time_zone: str
     citation: str
+    drift: str
+    arrival: str
+    freshness_due_days: int
     entities: dict[str, Entity]
+    encoding: str = "utf-8"
+    rate_per_second: float = 20
+    concurrency: int = 4
+    login: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,10 +118,11 @@ class Province:
     h_code: str
     sources: dict[str, dict]
 
-    def address(self, source_id: str) -> str:
-        """The base URL: PAR_URL_<SOURCE_ID> wins over the province's YAML; RegistryError says how to give one."""
-        variable = f"PAR_URL_{source_id.upper()}"
-        address = os.environ.get(variable) or self.sources[source_id].get("address", PRACTICE)
+    def address(self, source_id: str, channel: str = "") -> str:
+        """The base URL: PAR_URL_<SOURCE_ID>[__<CHANNEL>] wins over the province's YAML; RegistryError says how to give one."""
+        variable = address_variable(source_id, channel)
+        stated = self.sources[source_id].get("channels", {}).get(channel) if channel else self.sources[source_id].get("address")
+        address = os.environ.get(variable) or stated or PRACTICE
         if address == PRACTICE:
             raise RegistryError(
                 f"{source_id} of {self.province_code} has no address yet; write it into ingest/provinces/{self.province_code}.yaml or set {variable}=https://…"
@@ -96,6 +130,15 @@ class Province:
         if urlsplit(address).scheme not in ("http", "https", "file"):
             raise RegistryError(f"{variable} '{address}' is not an address; write http://…, https://… or file:///….")
         return address.rstrip("/")
+
+    def entities(self, of: Source) -> list[Entity]:
+        """What this province takes of a source: all of it, unless its YAML names some."""
+        wanted = self.sources[of.source_id].get("entities", list(of.entities))
+        return [of.entities[name] for name in wanted]
+
+
+def address_variable(source_id: str, channel: str = "") -> str:
+    return f"PAR_URL_{source_id.upper()}" + (f"__{channel.upper()}" if channel else "")
 
 
 @cache
@@ -106,7 +149,8 @@ def source(source_id: str) -> Source:
         raise RegistryError(f"There is no source '{source_id}'; known are {', '.join(source_ids())}.")
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        entities = {name: _entity(name, body) for name, body in raw.pop("entities").items()}
+        defaults = {"encoding": raw.get("encoding", "utf-8"), "time_zone": raw["time_zone"]}
+        entities = {name: _entity(name, body, defaults) for name, body in raw.pop("entities").items()}
         return Source(entities=entities, **raw)
     except (TypeError, KeyError) as error:
         raise RegistryError(f"{path.name} does not say what a source must: {error}; compare it with ingest/sources/national_portal.yaml.") from error
@@ -138,12 +182,15 @@ def province_codes() -> list[str]:
     return sorted(path.stem for path in (ROOM / "provinces").glob("*.yaml"))
 
 
-def _entity(name: str, body: dict) -> Entity:
-    columns = tuple(_column(column, spec) for column, spec in body.pop("columns").items())
-    lists = {key: tuple(body.pop(key, ())) for key in ("key", "endpoints", "digest_blank", "date_dialects")}
-    return Entity(name=name, columns=columns, **lists, **body)
+_LISTS = ("key", "endpoints", "digest_blank", "known")
 
 
-def _column(name: str, spec: dict) -> Column:
-    spec = dict(spec)
-    return Column(name=name, headers=tuple(spec.pop("headers", ())), **spec)
+def _entity(name: str, body: dict, defaults: dict[str, str]) -> Entity:
+    columns = tuple(_column(column, spec or {}, defaults["time_zone"]) for column, spec in body.pop("columns").items())
+    lists = {key: tuple(body.pop(key, ())) for key in _LISTS}
+    return Entity(name=name, columns=columns, **lists, **({"encoding": defaults["encoding"]} | body))
+
+
+def _column(name: str, spec: dict, time_zone: str) -> Column:
+    lists = {key: tuple(spec.get(key, ())) for key in ("headers", "dialects")}
+    return Column(name=name, **({"time_zone": time_zone} | spec | lists))

@@ -6,16 +6,17 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
 
 from home import Home, ParError, write_bytes, write_json
-from ingest import schemas
-from ingest.manifest import Arrival, arrivals
-from ingest.registry import ROOM, Column, Entity, province, source, source_ids
+from ingest import schemas, units
+from ingest.fixes import Fix, apply_fixes, fixes_of
+from ingest.manifest import Arrival, arrivals, moment
+from ingest.registry import ROOM, Column, Entity, Source, province, source, source_ids
 
 _HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "file_sha256"), pl.String) | {
     "row_no": pl.Int64, "rule_code": pl.String, "field": pl.String, "owner": pl.String, "raw_text": pl.String, "learned_at": schemas.MOMENT,
@@ -24,6 +25,10 @@ _COUNTS = ("landed_count", "accepted_count", "held_count", "duplicate_count")
 _ACCOUNT = dict.fromkeys(("source_id", "province_code", "period", "arrival_id", "file_name", "file_sha256"), pl.String) | {
     "file_bytes": pl.Int64, **dict.fromkeys(_COUNTS, pl.Int64), "practice_kind": pl.String, "learned_at": schemas.MOMENT,
 }  # fmt: skip
+_ARRIVAL = dict.fromkeys(("source_id", "province_code", "period", "arrival_id"), pl.String) | {
+    "landed_count": pl.Int64, "is_snapshot": pl.Boolean, "practice_kind": pl.String,
+    **dict.fromkeys(("absent", "unknown_fields", "missing_fields", "empty_because"), pl.String), "learned_at": schemas.MOMENT,
+}  # fmt: skip
 
 
 class AccountError(ParError):
@@ -31,49 +36,83 @@ class AccountError(ParError):
 
 
 def validate(source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> dict[str, int]:
-    """Validate what has landed and is not yet validated under the present promises; returns the counts of those arrivals."""
+    """Validate what has landed and was not yet judged under the present promises, unit names and fixes; returns the counts of those arrivals."""
     write_empty(home)
     total = dict.fromkeys(_COUNTS, 0)
-    promises = promises_hash(source_id)
     for arrival in arrivals(home, source_id, province_code, period):
-        mark = _mark(home, arrival)
-        done = json.loads(mark.read_text()) if mark.is_file() else {}
-        if done.get("promises") != promises:
-            done = {"promises": promises, "counts": _validate(arrival, home, progress)}
-            write_json(mark, done)
-        total = {name: total[name] + done["counts"][name] for name in _COUNTS}
+        counts, _ = _judged(arrival, home, progress)
+        total = {name: total[name] + counts[name] for name in _COUNTS}
     return total
+
+
+def validate_again(home: Home, progress: Callable[[str], None] = lambda said: None) -> list[tuple[Arrival, dict[str, int]]]:
+    """Judge again every arrival whose promises, unit names or fixes changed since; what is as it was is not touched."""
+    write_empty(home)
+    judged = ((arrival, *_judged(arrival, home, progress)) for arrival in arrivals(home))
+    return [(arrival, counts) for arrival, counts, is_new in judged if is_new]
+
+
+def _judged(arrival: Arrival, home: Home, progress: Callable[[str], None]) -> tuple[dict[str, int], bool]:
+    mark = home.accepted / "validated" / f"{arrival.source_id}__{arrival.key}.json"
+    done = json.loads(mark.read_text()) if mark.is_file() else {}
+    asked = source(arrival.source_id)
+    names = units.directory(home, province(arrival.province_code), arrival.period) if any(entity.unit for entity in asked.entities.values()) else None
+    fixes = fixes_of(home, arrival)
+    judged_by = {"promises": promises_hash(arrival.source_id), "fixes": len(fixes)} | ({"names": units.directory_hash(names)} if names is not None else {})
+    if {name: done.get(name) for name in judged_by} == judged_by:
+        return done["counts"], False
+    counts = _validate(_Judge(arrival, asked, names, fixes), home, progress)
+    write_json(mark, judged_by | {"counts": counts})
+    return counts, True
 
 
 def promises_hash(source_id: str) -> str:
     """Changes when the source's YAML, its schema module or the code that applies them changes: then rows are judged again."""
-    judged_by = [ROOM / "sources" / f"{source_id}.yaml", ROOM / "validate.py", ROOM / "schemas" / "__init__.py", ROOM / "schemas" / f"{source_id}.py"]
+    code = (
+        "validate.py",
+        "units.py",
+        "fixes.py",
+        "formats/moments.py",
+        "formats/numbers.py",
+        "formats/text.py",
+        "schemas/__init__.py",
+        f"schemas/{source_id}.py",
+    )
+    judged_by = [ROOM / "sources" / f"{source_id}.yaml", *(ROOM / path for path in code)]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judged_by)).hexdigest()
 
 
 def write_empty(home: Home) -> None:
-    """Typed tables of no rows, so that a model can read a source before its first arrival."""
-    tables = {home.accepted / "file_accounts": pl.DataFrame(schema=_ACCOUNT), home.held: pl.DataFrame(schema=_HELD)}
+    """Typed tables of no rows, so that a model can read a source before its first arrival; renewed when a schema gains a column."""
+    tables = {home.accepted / "file_accounts": _ACCOUNT, home.accepted / "arrivals": _ARRIVAL, home.held: _HELD}
+    tables = {folder: pl.DataFrame(schema=schema) for folder, schema in tables.items()}
     for source_id in source_ids():
+        if not (ROOM / "schemas" / f"{source_id}.py").is_file():
+            continue  # TEMPORARY
         for entity, schema in schemas.module(source_id).ACCEPTED.items():
             tables[home.accepted / source_id / entity] = schemas.empty(schema)
     for folder, frame in tables.items():
-        if not (folder / "_empty.parquet").is_file():
-            _write(folder / "_empty.parquet", frame)
+        path = folder / "_empty.parquet"
+        if not path.is_file() or pl.read_parquet_schema(path) != frame.schema:
+            _write(path, frame)
 
 
-def _mark(home: Home, arrival: Arrival) -> Path:
-    return home.accepted / "validated" / f"{arrival.source_id}__{arrival.key}.json"
+@dataclass(frozen=True)
+class _Judge:
+    """What an arrival is judged by, besides its source's promises: the names of units, and what persons put right."""
+
+    arrival: Arrival
+    source: Source
+    names: pl.DataFrame | None
+    fixes: list[Fix]
 
 
-def _validate(arrival: Arrival, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
-    owner = source(arrival.source_id).owner
-    held, fates = [], []
-    for entity in source(arrival.source_id).entities.values():
+def _validate(judge: _Judge, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
+    arrival = judge.arrival
+    held, fates = [pl.DataFrame(schema=_HELD)], [pl.DataFrame(schema={"file_no": pl.Int32, "fate": pl.String})]
+    for entity in judge.source.entities.values():
         parts = arrival.parts(home, entity.name)
-        if not parts:
-            continue
-        for number, (accepted, refused, fate) in enumerate(_split_parts(parts, entity, arrival, owner)):
+        for number, (accepted, refused, fate) in enumerate(_split_parts(parts, entity, judge) if parts else ()):
             schemas.module(arrival.source_id).ACCEPTED[entity.name].validate(accepted)
             _write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{number:04d}.parquet", accepted)
             held.append(refused)
@@ -82,33 +121,49 @@ def _validate(arrival: Arrival, home: Home, progress: Callable[[str], None]) -> 
     accounts = _accounts(arrival, pl.concat(fates))
     _write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", pl.concat(held))
     _write(home.accepted / "file_accounts" / f"{arrival.source_id}__{arrival.key}.parquet", accounts)
+    _write(home.accepted / "arrivals" / f"{arrival.source_id}__{arrival.key}.parquet", _arrival_row(arrival))
     return accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
 
 
-def _split_parts(parts: list[Path], entity: Entity, arrival: Arrival, owner: str) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
+def _split_parts(parts: list[Path], entity: Entity, judge: _Judge) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
     """Per part: accepted rows (typed), held rows, and the fate of each row by file."""
-    repeated = _repeated(parts, entity)
-    files = pl.DataFrame([(file.file_no, file.file_sha256, file.period) for file in arrival.files], schema=["file_no", "file_sha256", "period"], orient="row")
-    files = files.cast({"file_no": pl.Int32})
+    arrival, owner = judge.arrival, judge.source.owner
+    repeated = _repeated(parts, entity, judge)
+    files = _files(judge, entity)
     for path in parts:
-        rows = _with_all_columns(pl.read_parquet(path), entity).join(files, on="file_no", how="left", maintain_order="left")
+        rows = _landed(path, entity, judge).join(files, on="file_no", how="left", maintain_order="left")
         rows = rows.join(repeated, on=["file_no", "row_no"], how="left", maintain_order="left")
-        judged = _judge(rows, entity, arrival)
+        judged = _judge(rows, entity, judge)
         fate = judged.select("file_no", pl.when(pl.col("rule_code").is_not_null()).then(pl.lit("held")).otherwise("fate").fill_null("accepted").alias("fate"))
         good = judged.filter(pl.col("rule_code").is_null() & pl.col("fate").is_null())
         yield _accepted(good, entity, arrival), _held(judged.filter(pl.col("rule_code").is_not_null()), entity, arrival, owner), fate
 
 
-def _with_all_columns(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    """A column that this arrival lacked altogether is null; an empty text is a missing one."""
+def _files(judge: _Judge, entity: Entity) -> pl.DataFrame:
+    """Of each file what its rows need to know; `drift` names the fields that make its rows wait where the source says `hold`."""
+    declared = {*(column.path for column in entity.columns), *(header for column in entity.columns for header in column.headers), *entity.known}
+    rows = []
+    for file in judge.arrival.files:
+        strange = [name for name in file.unknown_fields if name not in declared]
+        lacking = [name for name in judge.arrival.missing_fields.get(entity.name, ()) if name in declared]
+        found = ", ".join(strange + lacking) if judge.source.drift == "hold" and file.entity == entity.name else ""
+        rows.append((file.file_no, file.file_sha256, file.period, found or None))
+    return pl.DataFrame(rows, schema={"file_no": pl.Int32, "file_sha256": pl.String, "period": pl.String, "drift": pl.String}, orient="row")
+
+
+def _landed(path: Path, entity: Entity, judge: _Judge) -> pl.DataFrame:
+    """The rows of a part as they are judged: a column that this arrival lacked is null, an empty text is a missing one, and fixes are applied."""
+    rows = pl.read_parquet(path)
     lacking = [pl.lit(None, pl.String).alias(column.name) for column in entity.columns if column.name not in rows.columns]
     texts = [column.name for column in entity.columns]
-    return rows.with_columns(lacking).with_columns(pl.col(texts).replace("", None))
+    rows = rows.with_columns(lacking).with_columns(pl.col(texts).replace("", None))
+    return apply_fixes(rows, [fix for fix in judge.fixes if fix.entity == entity.name], judge.arrival)
 
 
-def _repeated(parts: list[Path], entity: Entity) -> pl.DataFrame:
+def _repeated(parts: list[Path], entity: Entity, judge: _Judge) -> pl.DataFrame:
     """Rows of the arrival that repeat a key: `duplicate` (the same row, or an older reading) or `conflict` (which is right cannot be known)."""
-    rows = pl.scan_parquet(parts, missing_columns="insert").filter(pl.col("withheld").is_null())
+    landed = pl.concat([_landed(path, entity, judge) for path in parts]).lazy() if judge.fixes else pl.scan_parquet(parts, missing_columns="insert")
+    rows = landed.filter(pl.col("withheld").is_null())
     names = [name for name in rows.collect_schema().names() if name not in ("file_no", "row_no", "withheld")]
     key = [name for name in entity.key if name in names]
     hashed = rows.select("file_no", "row_no", pl.struct(key).hash().alias("key"), pl.struct(names).hash().alias("row")).collect()
@@ -122,18 +177,24 @@ def _repeated(parts: list[Path], entity: Entity) -> pl.DataFrame:
     return again.with_columns(fate.alias("fate")).filter(pl.col("fate").is_not_null()).select("file_no", "row_no", "fate")
 
 
-def _judge(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
+def _judge(rows: pl.DataFrame, entity: Entity, judge: _Judge) -> pl.DataFrame:
     """Add `rule_code` and `field`: the first promise each row broke, in the order of the columns; duplicates are not judged."""
+    if entity.unit:
+        rows = units.resolve(rows, entity, province(judge.arrival.province_code), judge.names)
     broken = _broken_promises(rows, entity)
-    cross = _broken_across_fields(rows, entity, arrival)
+    cross = _broken_across_fields(rows, entity, judge.arrival)
     rows = rows.with_row_index("position").cast({"position": pl.Int64}).join(broken, on="position", how="left", maintain_order="left")
     rows = rows.with_columns(pl.coalesce(pl.col(name), cross.get_column(name)).alias(name) for name in ("rule_code", "field"))
-    secret, conflict, repeat = pl.col("withheld").is_not_null(), pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
-    rule = pl.when(secret).then("withheld").when(repeat).then(None).when(conflict).then(pl.lit("conflicting_duplicate")).otherwise("rule_code")
-    name = (
-        pl.when(secret).then(pl.lit(entity.secret.get("column"))).when(repeat).then(None).when(conflict).then(pl.lit(", ".join(entity.key))).otherwise("field")
-    )
-    return rows.with_columns(rule.alias("rule_code"), name.alias("field"))
+    secret, drift = pl.col("withheld").is_not_null(), pl.col("drift").is_not_null()
+    conflict, repeat = pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
+    rule = pl.when(secret).then("withheld").when(repeat).then(None).when(drift).then(pl.lit("schema_drift"))
+    field = pl.when(secret).then(pl.lit(entity.secret.get("column"))).when(repeat).then(None).when(drift).then("drift")
+    rule, field = rule.when(conflict).then(pl.lit("conflicting_duplicate")), field.when(conflict).then(pl.lit(", ".join(entity.key)))
+    rule, field = rule.when(pl.col("rule_code").is_not_null()).then("rule_code"), field.when(pl.col("rule_code").is_not_null()).then("field")
+    if entity.unit:
+        nobodys = pl.col("unit_code").is_null()
+        rule, field = rule.when(nobodys).then(pl.lit("unknown_unit")), field.when(nobodys).then(pl.lit(entity.unit.get("name") or entity.unit["code"]))
+    return rows.with_columns(rule.alias("rule_code"), field.alias("field"))
 
 
 def _broken_across_fields(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
@@ -180,9 +241,8 @@ def _held(rows: pl.DataFrame, entity: Entity, arrival: Arrival, owner: str) -> p
 
 
 def _provenance(arrival: Arrival) -> dict[str, pl.Expr]:
-    learned_at = datetime.fromisoformat(arrival.arrived_at).replace(tzinfo=None)
     texts = {"source_id": arrival.source_id, "province_code": arrival.province_code, "arrival_id": arrival.arrival_id}
-    return {name: pl.lit(value) for name, value in texts.items()} | {"learned_at": pl.lit(learned_at, schemas.MOMENT)}
+    return {name: pl.lit(value) for name, value in texts.items()} | {"learned_at": pl.lit(moment(arrival.arrived_at), schemas.MOMENT)}
 
 
 def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
@@ -191,7 +251,8 @@ def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
         *(((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count")) for fate in ("accepted", "held")),
         (pl.col("fate") == "duplicate").sum().cast(pl.Int64).alias("duplicate_count"),
     )
-    files = pl.DataFrame([vars(file) for file in arrival.files]).cast({"file_no": pl.Int32})
+    named = [{name: value for name, value in vars(file).items() if name != "unknown_fields"} for file in arrival.files]
+    files = pl.DataFrame(named).cast({"file_no": pl.Int32})
     accounts = (
         files.join(counted, on="file_no", how="left").with_columns(pl.col("accepted_count", "held_count", "duplicate_count").fill_null(0)).sort("file_no")
     )
@@ -202,6 +263,17 @@ def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
         )
     stamped = accounts.with_columns(practice_kind=pl.lit(arrival.practice_kind), **_provenance(arrival))
     return stamped.select(pl.col(name).cast(kind) for name, kind in _ACCOUNT.items())
+
+
+def _arrival_row(arrival: Arrival) -> pl.DataFrame:
+    """The arrival as one row: what was absent, and how its structure differs from what is declared."""
+    unknown = sorted({f"{file.entity}.{name}" for file in arrival.files for name in file.unknown_fields})
+    lacking = sorted(f"{entity}.{name}" for entity, names in arrival.missing_fields.items() for name in names)
+    row = {name: getattr(arrival, name) for name in _ARRIVAL if hasattr(arrival, name)} | {
+        "absent": ", ".join(sorted(arrival.absent)), "unknown_fields": ", ".join(unknown), "missing_fields": ", ".join(lacking),
+        "learned_at": moment(arrival.arrived_at),
+    }  # fmt: skip
+    return pl.DataFrame([row], schema=_ARRIVAL)
 
 
 def _write(path: Path, frame: pl.DataFrame) -> None:

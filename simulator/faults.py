@@ -26,6 +26,12 @@ DATA = {
     "skipped_rows": "rows are missing between two pages",
     "bad_numbers": "words stand where a number belongs",
     "unknown_status": "a state that no list has",
+    "stale_session": "the session has ended: error_code is not 0 with HTTP 200, then a 401",
+    "error_code_words": 'error_code as 0, "0" or "00"; success only in the words of the message',
+    "empty_success": "an outage that looks like success: an empty list",
+    "partial_day": "the export was made before closing: the last day is short",
+    "two_unit_ids": "one unit under two identifiers, as after a merger",
+    "shape_changes": "a list, an object or null for one and the same key",
 }
 NAMES = (*TRANSPORT, *DATA)
 _WORD = re.compile(r"(?P<name>[a-z_0-9]+)(?::(?:(?P<times>\d+)|(?P<always>always)|(?P<percent>\d+)%))?$")

@@ -30,7 +30,7 @@ def portal(monkeypatch):
     answers = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / "phu_tho_2026-08").glob("*.json"))}
     answers["rest.jsp"] = json.loads((folder / "provinces_2026-10-05.json").read_text(encoding="utf-8"))
 
-    def fetch(self, method, path, name, **request):
+    def fetch(self, method, path, name, accept=None, **request):
         body = json.dumps(answers[path.rsplit("/", 1)[-1]], ensure_ascii=False).encode()
         return Answer(body, compact(body, name), "captured")
 
@@ -46,7 +46,7 @@ def one_stop(monkeypatch):
     answers = [json.loads((folder / name).read_text(encoding="utf-8")) for name in ("page0_of_two.json", "page1_repeats_a_row_of_page0.json")]
     answers[1]["totalElements"] = 3  # the sample promises a fourth that it never shows: a test of its own
 
-    def fetch(self, method, path, name, **request):
+    def fetch(self, method, path, name, accept=None, **request):
         body = json.dumps(answers[request["params"]["page"]], ensure_ascii=False).encode()
         return Answer(body, compact(body, name), "")
 

@@ -21,6 +21,15 @@
   end
 {%- endmacro %}
 
+{# Whether a period (month, quarter, year) holds another. #}
+{% macro period_covers(outer, inner) -%}
+  (
+    {{ outer }} = {{ inner }}
+    or (length({{ outer }}) = 4 and {{ year_of(inner) }} = {{ outer }})
+    or ({{ is_month(inner) }} and {{ quarter_of(inner) }} = {{ outer }})
+  )
+{%- endmacro %}
+
 {# The first local day of any period. #}
 {% macro first_day_of(period) -%}
   cast(

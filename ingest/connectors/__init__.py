@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
 from home import ParError
+from ingest.period import Period
+from ingest.registry import Entity, Province, Source
 
 
 class PullError(ParError):
     """A source that did not give what it promised; what was published before is untouched."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one pull wants of one address of a source.
+
+    `had` says how many pages of each walk an interrupted pull has already on disk; `values` gives the different values of a column
+    among the rows read so far; `since` (UTC) is the watermark of an incremental pull, None when the whole period is read.
+    """
+
+    source: Source
+    province: Province
+    period: Period
+    entities: tuple[Entity, ...]
+    channel: str = ""
+    had: dict[str, int] = field(default_factory=dict)
+    values: Callable[[str, str], list[str]] = lambda entity, column: []
+    since: datetime | None = None
+
+    @property
+    def address(self) -> str:
+        return self.province.address(self.source.source_id, self.channel)
 
 
 @dataclass(frozen=True)
@@ -26,6 +51,8 @@ class Page:
     batches: Iterable[pl.DataFrame]
     practice_kind: str = ""
     counted: tuple[str, int] | None = None  # what the source says is the whole: (name of the whole, number), where it says so
+    walk: str = ""  # the sequence of pages it belongs to; an interrupted pull goes on after the pages of a walk that it has
+    fields: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # (field paths never declared, declared paths that were seen)
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,25 @@ from functools import partial
 
 import polars as pl
 
-from ingest.connectors import Absent, Page, PullError
+from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client
-from ingest.formats.json_rows import read_rows, read_text
+from ingest.formats.json_rows import field_paths, read_rows, read_text
 from ingest.period import Period
-from ingest.registry import Entity, Province, Source
+from ingest.registry import Entity, Province
 
 MOST_PAGES = 1000
 EVALUATION_PATH = "/api/v1/reporting/evaluation/"
 GATEWAY_PATH = "/jsp/rest.jsp"
 
 
-def pages(source: Source, province: Province, period: Period) -> Iterator[Page | Absent]:
+def pages(ask: Ask) -> Iterator[Page | Absent]:
     """Every page of every endpoint the province takes; an optional entity that cannot be had is named, not hidden."""
-    client = Client(source.source_id, province.address(source.source_id))
-    wanted = province.sources[source.source_id].get("entities", list(source.entities))
-    for entity in (source.entities[name] for name in wanted):
+    client = Client(ask.source, ask.address)
+    for entity in ask.entities:
         fetch = _gateway if entity.period == "year" else _evaluation
         for endpoint in entity.endpoints:
             try:
-                yield from _paged(entity, endpoint, partial(fetch, client, province, period, entity, endpoint), province, period)
+                yield from _paged(entity, endpoint, partial(fetch, client, ask.province, ask.period, entity, endpoint), ask.province, ask.period)
             except PullError as error:
                 if not entity.optional:
                     raise
@@ -49,7 +48,8 @@ def _paged(entity: Entity, endpoint: str, fetch: Callable[[int], Answer], provin
         expected = read_text(answer.line, entity.total, name)
         kept_period = str(period.year) if entity.period == "year" else period.text
         counted = (endpoint, int(expected)) if expected else None
-        yield Page(entity.name, f"{name}.json", kept_period, sha256, len(answer.body), [rows], answer.practice_kind, counted)
+        fields = field_paths(answer.line, entity)
+        yield Page(entity.name, f"{name}.json", kept_period, sha256, len(answer.body), [rows], answer.practice_kind, counted, endpoint, fields)
         units = rows.filter(~pl.col("is_root")).get_column("unit_code").n_unique()
         last = read_text(answer.line, entity.pages, name)
         if (number >= int(last)) if last else (units < entity.page_size):

@@ -2,43 +2,95 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import polars as pl
 
-from ingest.connectors import Page, PullError
+from ingest import formats
+from ingest.connectors import Ask, Page, PullError
+from ingest.formats.guards import check_file
 from ingest.formats.json_rows import BodyError
-from ingest.formats.tables import read_batches, sha256_of
 from ingest.period import Period, PeriodError
-from ingest.registry import Entity, Province, Source
+from ingest.registry import Entity
+
+AHEAD = 4  # files read while the one before is taken in
+SMALL_BYTES = 8 * 1024 * 1024  # a larger file is read batch by batch when its turn comes
 
 
-def pages(source: Source, province: Province, period: Period) -> Iterator[Page]:
-    """Every file of the period; a file whose name is not understood stops the pull with a sentence."""
-    root = _folder(source, province)
-    files = sorted(path for folder in _folders(root, period) for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    if not files:
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    entity: Entity
+    named: dict[str, str]
+
+
+def pages(ask: Ask) -> Iterator[Page]:
+    """Every file of the period, in the order of their names; a file whose name is not understood stops the pull with a sentence."""
+    root = _folder(ask)
+    paths = sorted(path for folder in _folders(root, ask.period) for path in folder.iterdir() if not path.name.startswith(".") and not path.is_dir())
+    if not paths:
         raise PullError(
-            f"{source.source_id} of {province.province_code} has no files for {period.text}; put them into <drop>/{province.province_code}/{period.text}/."
+            f"{ask.source.source_id} of {ask.province.province_code} has no files for {ask.period.text}; "
+            f"put them into <drop>/{ask.province.province_code}/{ask.period.text}/."
         )
     practice_kind = "simulated" if (root.parent / ".practice").exists() else ""
-    for path in files:
-        entity, named = _entity(source, path)
-        yield Page(
-            entity.name, path.relative_to(root).as_posix(), period.text, sha256_of(path), path.stat().st_size, _batches(path, entity, named), practice_kind
-        )
+    files = [file for path in paths for file in _understood(ask, path)]
+    had = ask.had.get(_walk(ask), 0)
+    yield from _ahead(files[had:], ask, root, practice_kind)
 
 
-def _folder(source: Source, province: Province) -> Path:
-    address = urlsplit(province.address(source.source_id))
+def _walk(ask: Ask) -> str:
+    return f"files {ask.channel}".strip()
+
+
+def _ahead(files: list[_File], ask: Ask, root: Path, practice_kind: str) -> Iterator[Page]:
+    """Small files are read whole by a few threads, a little ahead; the order stays."""
+    with ThreadPoolExecutor(AHEAD, thread_name_prefix="drop") as pool:
+        waiting: deque = deque()
+        try:
+            for file in files:
+                waiting.append(pool.submit(_page, file, ask, root, practice_kind))
+                if len(waiting) > AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _page(file: _File, ask: Ask, root: Path, practice_kind: str) -> Page:
+    path, entity = file.path, file.entity
+    try:
+        check_file(path, root)
+        reader = formats.reader(entity, path)
+        fields = reader.read_fields(path, entity) if hasattr(reader, "read_fields") else ((), ())
+        size, name = path.stat().st_size, path.relative_to(root).as_posix()
+        page = Page(entity.name, name, ask.period.text, sha256_of(path), size, _batches(reader, file), practice_kind, None, _walk(ask), fields)
+        return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else page
+    except BodyError as error:
+        raise PullError(f"{error} Nothing of this pull was landed.") from error
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _folder(ask: Ask) -> Path:
+    address = urlsplit(ask.address)
     if address.scheme != "file":
-        raise PullError(f"{source.source_id} is read from a folder; set PAR_URL_{source.source_id.upper()}=file:///path/of/the/drop.")
-    folder = Path(unquote(address.path)) / province.province_code
+        raise PullError(f"{ask.source.source_id} is read from a folder; set PAR_URL_{ask.source.source_id.upper()}=file:///path/of/the/drop.")
+    folder = Path(unquote(address.path)) / ask.province.province_code
     if not folder.is_dir():
-        raise PullError(f"{source.source_id} has no folder {province.province_code}/<period>/ in its drop; create it and put the files there.")
+        raise PullError(f"{ask.source.source_id} has no folder {ask.province.province_code}/<period>/ in its drop; create it and put the files there.")
     return folder
 
 
@@ -53,21 +105,22 @@ def _inside(period: Period, name: str) -> bool:
         return False
 
 
-def _entity(source: Source, path: Path) -> tuple[Entity, dict[str, str]]:
-    for entity in source.entities.values():
-        found = re.match(entity.file_pattern, path.name)
-        if found:
-            return entity, found.groupdict()
-    raise PullError(
-        f"The file {path.name} in the drop of {source.source_id} is not understood; name it like vbden__<unit>.csv or vbdi__<unit>.xlsx, or take it away."
-    )
+def _understood(ask: Ask, path: Path) -> list[_File]:
+    """The entities that are read from this file: its name says which (one body may hold parents and children)."""
+    matches = [(entity, re.match(entity.file_pattern, path.name)) for entity in ask.entities]
+    found = [_File(path, entity, match.groupdict()) for entity, match in matches if match]
+    if not found:
+        patterns = ", ".join(sorted({entity.file_pattern for entity in ask.entities}))
+        raise PullError(f"The file {path.name} in the drop of {ask.source.source_id} is not understood; name it like {patterns}, or take it away.")
+    return found
 
 
-def _batches(path: Path, entity: Entity, named: dict[str, str]) -> Iterator[pl.DataFrame]:
+def _batches(reader, file: _File) -> Iterator[pl.DataFrame]:
     """The file's rows with what its name says (`@direction`) as columns."""
-    from_name = [pl.lit(named[column.path[1:]]).alias(column.name) for column in entity.columns if column.path.startswith("@")]
+    stated = [(column.name, file.named.get(column.path.removeprefix("@"))) for column in file.entity.columns if column.path.startswith("@")]
+    from_name = [pl.lit(value, pl.String).alias(name) for name, value in stated]
     try:
-        for rows in read_batches(path, entity):
-            yield rows.with_columns(from_name)
+        for rows in reader.read_batches(file.path, file.entity):
+            yield rows.with_columns(from_name) if from_name else rows
     except BodyError as error:
         raise PullError(f"{error} Nothing of this pull was landed.") from error

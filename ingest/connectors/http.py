@@ -1,29 +1,44 @@
-"""One careful HTTP session: time-outs, retries with Retry-After, renewed tokens, bounded bodies, no redirects."""
+"""One careful HTTP session: time-outs, retries with Retry-After, a rate limit and a circuit breaker a host, renewed logins, bounded bodies, no redirects."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from urllib.parse import urlsplit
 
+import pybreaker
 import requests
 import tenacity
+from pyrate_limiter import Duration, Limiter, Rate
+from requests.adapters import HTTPAdapter
 
 from ingest.connectors import PullError
 from ingest.formats.json_rows import BodyError, compact
+from ingest.registry import Source, address_variable
 
 CONNECT_SECONDS, READ_SECONDS = 10, 180  # a statistics page of the one-stop system may take minutes (its own client waits 180 s)
 ATTEMPTS = 5
 LONGEST_WAIT_SECONDS = 30
 LARGEST_BODY_BYTES = 256 * 1024 * 1024
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+# A host that fails this often in a row is left alone for a while: the other pages would only add to its trouble.
+FAILURES_IN_A_ROW, REST_SECONDS = 10, 60
 
 
-class _Passing(Exception):
+class PassingError(Exception):
     """A fault that may pass: worth another attempt. `wait` is what the server asked for, in seconds."""
 
     def __init__(self, said: str, wait: float | None = None):
         super().__init__(said)
         self.wait = wait
+
+
+class StaleSessionError(PassingError):
+    """The server no longer knows our session: it is renewed and the same page is asked again."""
 
 
 @dataclass(frozen=True)
@@ -36,54 +51,104 @@ class Answer:
 
 
 class Client:
-    """Requests against one base URL. `renew` gives a fresh Authorization header; it is asked once more when the token dies."""
+    """Requests against one base URL. `renew` gives what a fresh login adds to each request; it is asked again when the login dies."""
 
-    def __init__(self, source_id: str, address: str, renew: Callable[[], str] | None = None):
-        self.source_id, self.address, self.renew = source_id, address, renew
+    def __init__(self, source: Source, address: str, renew: Callable[[], dict] | None = None, channel: str = ""):
+        self.source_id, self.address, self.renew = source.source_id, address, renew
+        self.variable = address_variable(source.source_id, channel)
+        host = urlsplit(address).netloc
+        self.breaker, self.limiter, self.host = _breaker(host), _limiter(host, source.rate_per_second), host
         self.session = requests.Session()
         self.session.headers["Accept"] = "application/json"
+        self.session.trust_env = False  # credentials and proxies come from where the project says, not from a stray .netrc
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=source.concurrency))
+        self._login: dict | None = None
+        self._lock = threading.Lock()
 
-    def fetch(self, method: str, path: str, name: str, **request) -> Answer:
-        """The JSON answer of one request; PullError after the last attempt, in one sentence."""
+    def fetch(self, method: str, path: str, name: str, accept: Callable[[Answer], None] = lambda answer: None, **request) -> Answer:
+        """The JSON answer of one request; PullError after the last attempt, in one sentence. `accept` may refuse what the body says."""
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             wait=_wait,
-            retry=tenacity.retry_if_exception_type((_Passing, BodyError, requests.RequestException)),
+            retry=tenacity.retry_if_exception_type((PassingError, BodyError, requests.RequestException)),
             reraise=True,
         )
         try:
-            return retrying(self._once, method, path, name, request)
-        except (_Passing, BodyError, requests.RequestException) as error:
+            return retrying(self._guarded, method, path, name, accept, request)
+        except pybreaker.CircuitBreakerError as error:
+            raise PullError(
+                f"{self.source_id} failed {FAILURES_IN_A_ROW} times in a row, so {self.host} is left alone for {REST_SECONDS} s; "
+                "what was read so far is kept, run the pull again later."
+            ) from error
+        except (PassingError, BodyError, requests.RequestException) as error:
             raise PullError(
                 f"{self.source_id} failed {ATTEMPTS} times: {_said(error, name)}; nothing of this pull was landed, run it again when the source is well."
             ) from error
 
-    def _once(self, method: str, path: str, name: str, request: dict) -> Answer:
-        response = self._send(method, path, request)
-        if response.status_code == 401 and self.renew:
-            response.close()
-            self.session.headers.pop("Authorization", None)
-            response = self._send(method, path, request)
-        with response:
+    def _guarded(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
+        self.limiter.try_acquire(self.host)
+        return self.breaker.call(self._once, method, path, name, accept, request)
+
+    def _once(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
+        login = self._logged_in()
+        try:
+            return self._asked(method, path, name, accept, _merged(request, login))
+        except StaleSessionError:
+            if not self.renew:
+                raise
+            return self._asked(method, path, name, accept, _merged(request, self._logged_in(dead=login)))
+
+    def _asked(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
+        url = self.address + path
+        with self.session.request(method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True, **request) as response:
             self._refuse(response, name)
             body = _read(response, name)
-        return Answer(body, compact(body, name), response.headers.get("X-Par-Practice", ""))
+        answer = Answer(body, compact(body, name), response.headers.get("X-Par-Practice", ""))
+        accept(answer)
+        return answer
 
-    def _send(self, method: str, path: str, request: dict) -> requests.Response:
-        if self.renew and "Authorization" not in self.session.headers:
-            self.session.headers["Authorization"] = self.renew()
-        return self.session.request(method, self.address + path, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True, **request)
+    def _logged_in(self, dead: dict | None = None) -> dict:
+        """What the login adds to a request; renewed once when it is the dead one, however many threads met it."""
+        if not self.renew:
+            return {}
+        with self._lock:
+            if self._login is None or self._login is dead:
+                self._login = self.renew()
+            return self._login
 
     def _refuse(self, response: requests.Response, name: str) -> None:
         status = response.status_code
         if status in PASSING_STATUSES:
-            raise _Passing(f"{name} answered {status}", _retry_after(response))
+            raise PassingError(f"{name} answered {status}", _retry_after(response))
         if 300 <= status < 400:
-            raise PullError(f"{self.source_id} redirects {name} to another address, which is refused; set PAR_URL_{self.source_id.upper()} to the final one.")
+            raise PullError(f"{self.source_id} redirects {name} to another address, which is refused; set {self.variable} to the final one.")
+        if status == 401 and self.renew:
+            raise StaleSessionError(f"{name} answered 401 to a fresh login")
         if status == 401 or status == 403:
-            raise PullError(f"{self.source_id} refuses our credentials for {name} ({status}); check PAR_{self.source_id.upper()}_CLIENT_ID and …_SECRET.")
+            raise PullError(
+                f"{self.source_id} refuses our credentials for {name} ({status}); check PAR_{self.source_id.upper()}_CLIENT_ID, …_SECRET and the like."
+            )
         if status >= 400:
-            raise PullError(f"{self.source_id} answered {status} for {name}; check the address PAR_URL_{self.source_id.upper()}={self.address}.")
+            raise PullError(f"{self.source_id} answered {status} for {name}; check the address {self.variable}={self.address}.")
+
+
+@cache
+def _limiter(host: str, rate_per_second: float) -> Limiter:
+    return Limiter(Rate(max(1, round(rate_per_second)), Duration.SECOND))
+
+
+@cache
+def _breaker(host: str) -> pybreaker.CircuitBreaker:
+    """One a host. What a person must put right (PullError) and a login that ends are no failures of the host."""
+    return pybreaker.CircuitBreaker(
+        fail_max=FAILURES_IN_A_ROW, reset_timeout=REST_SECONDS, exclude=[PullError, StaleSessionError], throw_new_error_on_trip=False, name=host
+    )
+
+
+def _merged(request: dict, login: dict) -> dict:
+    """The request with what the login adds to its headers or its JSON body."""
+    return request | {part: {**request.get(part, {}), **added} for part, added in login.items()}
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
@@ -92,8 +157,14 @@ def _wait(state: tenacity.RetryCallState) -> float:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdigit() else None
+    """Seconds, or a date (RFC 9110, 10.2.3)."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isdigit():
+        return float(asked)
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds()) if asked else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _read(response: requests.Response, name: str) -> bytes:

@@ -8,6 +8,9 @@ from types import ModuleType
 import pandera.polars as pa
 import polars as pl
 
+from ingest.formats.moments import day, moment
+from ingest.formats.numbers import is_ambiguous, number
+from ingest.formats.text import is_unreadable
 from ingest.registry import Column, Entity
 
 COUNT, NUMBER, MOMENT = pl.Decimal(18, 4), pl.Decimal(18, 6), pl.Datetime("us")
@@ -15,7 +18,6 @@ PROVENANCE = {
     "source_id": pl.String, "province_code": pl.String, "period": pl.String, "arrival_id": pl.String,
     "file_sha256": pl.String, "row_no": pl.Int64, "learned_at": MOMENT,
 }  # fmt: skip
-_OFFSET_FORM = "%Y-%m-%dT%H:%M:%S%.3f%z"  # 2026-11-02T01:15:30.000+0000, or +0700
 
 
 def module(source_id: str) -> ModuleType:
@@ -45,26 +47,35 @@ def parse(column: Column, entity: Entity) -> pl.Expr:
     if column.values is not None:
         text = text.replace_strict(column.values, default=None, return_dtype=pl.String)
     if column.type in ("count", "number"):
-        return text.cast(COUNT if column.type == "count" else NUMBER, strict=False)
+        return number(text, column.number_style, COUNT if column.type == "count" else NUMBER)
     if column.type == "timestamp":
-        return text.str.to_datetime(_OFFSET_FORM, time_unit="us", time_zone="UTC", strict=False).dt.replace_time_zone(None)
+        return moment(text, column.dialects, column.time_zone)
     if column.type == "date":
-        return pl.coalesce(text.str.to_date(form, strict=False) for form in entity.date_dialects)
+        return day(text, column.dialects, column.time_zone)
     if column.type == "flag":
         return text == "true"
     return text
 
 
 def _checks(column: Column, entity: Entity) -> list[pa.Check]:
+    """In the order of the rules that a row is held by: the first one names the reason."""
     checks = []
     value = parse(column, entity)
-    stated = pl.col(column.name).is_not_null()
+    text = pl.col(column.name)
+    stated = text.is_not_null()
     if column.required:
         checks.append(_check("missing_required", stated))
+    checks.append(_check("not_text", ~is_unreadable(text)))
+    if column.path and column.shape == "scalar":  # an object where a value was: the structure changed
+        checks.append(_check("schema_drift", ~text.str.contains(r"^[\[{]").fill_null(False)))
     if column.values is not None:
-        checks.append(_check("unknown_code", ~stated | pl.col(column.name).is_in(list(column.values))))
+        checks.append(_check("unknown_code", ~stated | text.is_in(list(column.values))))
+    elif column.type in ("count", "number"):
+        if column.number_style == "vi":
+            checks.append(_check("ambiguous_number", ~is_ambiguous(text)))
+        checks.append(_check("not_a_number", ~stated | value.is_not_null()))
     elif column.type != "text":
-        checks.append(_check("not_a_date" if column.type in ("date", "timestamp") else "not_a_number", ~stated | value.is_not_null()))
+        checks.append(_check("not_a_date", ~stated | value.is_not_null()))
     if column.minimum is not None:
         checks.append(_check("out_of_range", (value >= column.minimum).fill_null(True)))
     if column.maximum is not None:

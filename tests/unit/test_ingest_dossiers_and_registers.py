@@ -31,7 +31,7 @@ def test_page_drift_is_read_again_and_accounted_for(home, one_stop):
 
 def test_a_row_that_never_comes_stops_the_pull(home, one_stop):
     one_stop[1]["totalElements"] = 4
-    with pytest.raises(PullError, match="never showed 1 of 4 rows of /pa/dossier/search in 3 readings"):
+    with pytest.raises(PullError, match="never showed 1 of 4 rows of dossiers /pa/dossier/search in 3 readings"):
         pull("one_stop_dossiers", "hue", "2026-11", home)
 
 

@@ -104,6 +104,7 @@ def test_units_promised_but_never_shown_stop_the_pull(home, portal):
 
 
 def test_large_trees_are_paged_until_a_short_page(home, portal, monkeypatch):
+    from ingest.connectors import Ask
     from ingest.connectors.http import Answer, Client
 
     tree = portal["dvc-progress-tree"]
@@ -118,7 +119,9 @@ def test_large_trees_are_paged_until_a_short_page(home, portal, monkeypatch):
         return Answer(body, compact(body, name), "")
 
     monkeypatch.setattr(Client, "fetch", fetch)
-    found = [page for page in pages(source("national_portal"), province("phu_tho"), parse_period("2026-08")) if "progress" in page.file_name]
+    asked, of = source("national_portal"), province("phu_tho")
+    ask = Ask(asked, of, parse_period("2026-08"), tuple(of.entities(asked)))
+    found = [page for page in pages(ask) if "progress" in page.file_name]
     assert [page.batches[0].height for page in found] == [101, 101, 51]
 
 

@@ -1,0 +1,202 @@
+"""Lists of JSON records over HTTP, page by page, as a source's YAML declares them: where parameters travel, how pages are counted, what success is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from ingest.connectors import Absent, Ask, Page, PullError
+from ingest.connectors.http import Answer, Client, PassingError, StaleSessionError
+from ingest.connectors.login import login
+from ingest.formats.moments import day
+from ingest.formats.json_rows import field_paths, read_rows, read_text
+from ingest.registry import Entity
+from ingest.schemas import parse
+
+MOST_PAGES = 1_000_000
+EACH = "@each"
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One request of a walk: its page number (0-based in the walk) and, in a walk over values, its value."""
+
+    number: int
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    step: _Step
+    answer: Answer
+    rows: pl.DataFrame
+
+
+def pages(ask: Ask) -> Iterator[Page | Absent]:
+    """Every page of every entity asked for, in a stable order; an optional entity that cannot be had is named, not hidden."""
+    with ThreadPoolExecutor(ask.source.concurrency, thread_name_prefix="pull") as pool:
+        for entity in ask.entities:
+            client = Client(ask.source, ask.address, login(ask, entity.login or ask.source.login), ask.channel)
+            for endpoint in entity.endpoints:
+                try:
+                    yield from _Walk(ask, entity, endpoint, client, pool).pages()
+                except PullError as error:
+                    if not entity.optional:
+                        raise
+                    yield Absent(entity.name, str(error))
+
+
+class _Walk:
+    """The pages of one endpoint: the first tells how many there are, the others are fetched ahead, a few at a time."""
+
+    def __init__(self, ask: Ask, entity: Entity, endpoint: str, client: Client, pool: ThreadPoolExecutor):
+        self.ask, self.entity, self.endpoint, self.client, self.pool = ask, entity, endpoint, client, pool
+        self.name = f"{entity.name} {endpoint}"
+        self.stem = endpoint.strip("/").replace("/", "-") or entity.name
+        self.since = ask.since if entity.watermark else None
+        self.within = entity.column(entity.request["within"]["column"]) if "within" in entity.request else None
+
+    def pages(self) -> Iterator[Page]:
+        first = self.ask.had.get(self.name, 0)
+        if self.entity.for_each:
+            values = self.ask.values(self.entity.for_each["entity"], self.entity.for_each["column"])
+            yield from map(self._page, self._ahead(_Step(number, value) for number, value in list(enumerate(values))[first:]))
+            return
+        yield from self._numbered(first)
+
+    def _numbered(self, first: int) -> Iterator[Page]:
+        """Page after page; where the first one tells the number of pages, the rest is fetched ahead."""
+        read = self._read(_Step(first))
+        yield self._page(read)
+        count = self._count(read)
+        following = (_Step(number) for number in range(first + 1, count or MOST_PAGES))
+        reads = self._ahead(following) if count else map(self._read, following)
+        while not self._is_last(read, count):
+            read = next(reads, None)
+            if read is None:
+                return
+            yield self._page(read)
+
+    def _ahead(self, steps: Iterable[_Step]) -> Iterator[_Read]:
+        """Results in the order of the steps while at most `concurrency` requests are under way."""
+        waiting: deque[Future[_Read]] = deque()
+        try:
+            for step in steps:
+                waiting.append(self.pool.submit(self._read, step))
+                if len(waiting) > self.ask.source.concurrency:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _read(self, step: _Step) -> _Read:
+        spec, name = self.entity.request, self._label(step)
+        path = self.endpoint if "{value}" not in self.endpoint else self.endpoint.replace("{value}", step.value)
+        answer = self.client.fetch(spec.get("method", "GET"), path, name, self._accept, **self._travelling(self._parameters(step)))
+        return _Read(step, answer, read_rows(answer.line, self.entity, name))
+
+    def _page(self, read: _Read) -> Page:
+        step, answer, rows = read.step, read.answer, read.rows
+        name, entity = self._label(step), self.entity
+        total = read_text(answer.line, entity.total, name) if entity.total and not (entity.for_each or self.since or self.within) else None
+        if entity.for_each:
+            each = [pl.lit(step.value).alias(column.name) for column in entity.columns if column.path == EACH]
+            rows = rows.with_columns(each)
+        if self.since:
+            rows = rows.filter(self._changed() >= self._watermark())
+        if self.within:
+            inside = self._day().is_between(self.ask.period.first, self.ask.period.last)
+            rows = rows.filter(inside | self._day().is_null())
+        sha256 = hashlib.sha256(answer.body).hexdigest()
+        counted = (self.name, int(total)) if total and entity.counts else None
+        fields = field_paths(answer.line, entity)
+        return Page(entity.name, f"{name}.json", self.ask.period.text, sha256, len(answer.body), [rows], answer.practice_kind, counted, self.name, fields)
+
+    def _label(self, step: _Step) -> str:
+        return f"{self.stem}-{step.value}" if self.entity.for_each else f"{self.stem}-{step.number:05d}"
+
+    def _parameters(self, step: _Step) -> dict:
+        spec, period = self.entity.request, self.ask.period
+        found = dict(spec.get("fixed", {}))
+        for end, day in (("from", period.first), ("to", period.last)):
+            if end in spec.get("window", {}):
+                found[spec["window"][end]["name"]] = day.strftime(spec["window"][end]["form"])
+        if page := spec.get("page"):
+            found[page["name"]] = page.get("first", 0) + step.number
+            if page.get("size_name"):
+                found[page["size_name"]] = self.entity.page_size
+        if self.entity.for_each.get("parameter"):
+            found[self.entity.for_each["parameter"]] = step.value
+        return found | (self.entity.watermark.get("request", {}) if self.since else {})
+
+    def _travelling(self, parameters: dict) -> dict:
+        """Where the parameters travel. A header is text; `form_json` is one form field that holds JSON text."""
+        where = self.entity.request.get("in", "query")
+        if where == "form_json":
+            return {"data": {self.entity.request["field"]: json.dumps(parameters)}}
+        if where == "headers":
+            return {"headers": {name: str(value) for name, value in parameters.items()}}
+        return {{"query": "params", "json": "json", "form": "data"}[where]: parameters}
+
+    def _accept(self, answer: Answer) -> None:
+        """Some sources say success in the body, not by the status, and in two ways: a code, or the words of a message."""
+        ok = self.entity.ok
+        if not ok:
+            return
+        code = read_text(answer.line, ok["path"], self.name)
+        words = read_text(answer.line, ok["words"]["path"], self.name) if "words" in ok else None
+        if code in ok["values"] or (words and any(part in words.lower() for part in ok["words"]["contains"])):
+            return
+        if code in ok.get("session_dead", ()):
+            raise StaleSessionError(f"{self.name} says that the session has ended ({ok['path']} {code})")
+        raise PassingError(f"{self.name} says in its body that it failed ({ok['path']} {code})")
+
+    def _count(self, read: _Read) -> int | None:
+        """How many pages there are, where the source says so and no watermark ends the walk early. A source may give smaller pages than asked for."""
+        if self.since or self.within:
+            return None
+        entity, name = self.entity, self._label(read.step)
+        if pages := read_text(read.answer.line, entity.pages, name):
+            return int(pages)
+        total = read_text(read.answer.line, entity.total, name)
+        size = read.rows.height if read.rows.height and not entity.explode else entity.page_size
+        return -(-int(total) // min(size, entity.page_size)) if total else None
+
+    def _is_last(self, read: _Read, count: int | None) -> bool:
+        entity, rows = self.entity, read.rows
+        if rows.is_empty() or not entity.request.get("page"):
+            return True
+        if (self.since and self._reached(rows)) or (self.within and self._is_before(rows)):
+            return True
+        if entity.last:
+            return read_text(read.answer.line, entity.last, self.name) == "true"
+        return read.step.number + 1 >= count if count else rows.height < entity.page_size
+
+    def _reached(self, rows: pl.DataFrame) -> bool:
+        """Whether the page shows rows from before the watermark: it comes in the order of last change, latest first."""
+        oldest = rows.select(self._changed().min()).item()
+        return oldest is not None and oldest < self._watermark()
+
+    def _is_before(self, rows: pl.DataFrame) -> bool:
+        """Whether a list without a window, newest first, has come to days before the period."""
+        oldest = rows.select(self._day().min()).item()
+        return oldest is not None and oldest < self.ask.period.first
+
+    def _day(self) -> pl.Expr:
+        return day(pl.col(self.within.name), self.within.dialects, self.within.time_zone)
+
+    def _changed(self) -> pl.Expr:
+        return parse(self.entity.column(self.entity.watermark["column"]), self.entity)
+
+    def _watermark(self) -> datetime:
+        """The last pull's beginning less the overlap, as naive UTC: two clocks never agree to the second."""
+        return (self.since - timedelta(minutes=self.entity.watermark.get("overlap_minutes", 60))).replace(tzinfo=None)

@@ -1,0 +1,158 @@
+"""The staging folder of one pull: parts on disk, a journal of how far it came, so that a pull that was cut off goes on at the page where it stood."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from home import Home, write_json
+from ingest.connectors import Page
+from ingest.manifest import LandedFile, read_file
+from ingest.privacy import withhold
+from ingest.registry import Source
+
+PART_ROWS = 200_000
+CHECKPOINT_SECONDS = 5
+JOURNAL_FILE = "journal.json"
+KEPT_HOURS = 24  # what was read longer ago than this is read again: the source has moved on
+
+
+@dataclass
+class Journal:
+    """How far a pull came; everything it names is on disk."""
+
+    since: str | None = None
+    asked_at: str = ""
+    reading: int = 1
+    files: list[LandedFile] = field(default_factory=list)
+    walk_of: list[str] = field(default_factory=list)  # of each file, in the order of `files`
+    walks: dict[str, int] = field(default_factory=dict)  # pages had of each walk in this reading
+    whole: dict[str, list] = field(default_factory=dict)  # of each counted walk: entity and the number the source promised
+    parts: dict[str, int] = field(default_factory=dict)
+    practice_kinds: list[str] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)
+    seen_fields: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Staging:
+    """What has been read so far; rows are written in parts of a bounded size, or every few seconds with the journal."""
+
+    def __init__(self, folder: Path, source: Source, journal: Journal):
+        self.folder, self.source, self.journal = folder, source, journal
+        self.rows: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        self.counted: dict[str, list[pl.Series]] = defaultdict(list)
+        self._had = {(file.entity, file.file_name, file.file_sha256) for file in journal.files}
+        self._saved_at = time.monotonic()
+        self._drop_unnamed_parts()
+
+    def take(self, page: Page) -> None:
+        """Take the rows of a page in; the same bytes under the same name are taken once."""
+        journal, entity = self.journal, self.source.entities[page.entity]
+        journal.walks[page.walk] = journal.walks.get(page.walk, 0) + 1
+        if page.counted:
+            journal.whole[page.counted[0]] = [page.entity, page.counted[1]]
+        identity = (page.entity, page.file_name, page.file_sha256)
+        if identity in self._had:
+            return
+        self._had.add(identity)
+        file_no, landed = len(journal.files) + 1, 0
+        for batch in page.batches:
+            rows = withhold(batch, entity).with_columns(pl.lit(file_no, pl.Int32).alias("file_no"))
+            landed += rows.height
+            self.rows[page.entity].append(rows)
+            self._write(page.entity, PART_ROWS)
+        unknown, seen = page.fields
+        if page.practice_kind not in journal.practice_kinds:
+            journal.practice_kinds.append(page.practice_kind)
+        journal.seen_fields[page.entity] = sorted({*journal.seen_fields.get(page.entity, ()), *seen})
+        journal.walk_of.append(page.walk)
+        journal.files.append(LandedFile(file_no, page.entity, page.file_name, page.period, page.file_sha256, page.file_bytes, landed, unknown))
+        if time.monotonic() - self._saved_at > CHECKPOINT_SECONDS:
+            self.save()
+
+    def values(self, entity: str, column: str) -> list[str]:
+        """The different values of a column among the rows read so far, sorted: what is asked for one by one."""
+        found = self._columns(entity, column).get_column(column)
+        return found.drop_nulls().unique().sort().to_list()
+
+    def missing(self) -> dict[str, int]:
+        """How many of each whole were promised and not seen; a record at the root of a body is not one of them."""
+        return {walk: promised - seen for walk, (entity, promised) in self.journal.whole.items() if (seen := self._seen(walk, entity)) < promised}
+
+    def _seen(self, walk: str, entity: str) -> int:
+        column = self.source.entities[entity].counts
+        files = [number for number, of in enumerate(self.journal.walk_of, 1) if of == walk]
+        rows = self._columns(entity, column, "is_root", "file_no").filter(pl.col("file_no").is_in(files) & ~pl.col("is_root"))
+        return rows.get_column(column).drop_nulls().n_unique()
+
+    def save(self) -> None:
+        """Write what is in memory and say so in the journal: from here on a cut-off pull goes on after it."""
+        if not self.folder.is_dir():
+            return
+        for entity in list(self.rows):
+            self._write(entity, 1)
+        write_json(self.folder / JOURNAL_FILE, asdict(self.journal))
+        self._saved_at = time.monotonic()
+
+    def discard(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def read_again(self) -> None:
+        self.journal.reading += 1
+        self.journal.walks = {}
+
+    def close(self) -> None:
+        for entity in list(self.rows):
+            self._write(entity, 1)
+        (self.folder / JOURNAL_FILE).unlink(missing_ok=True)
+
+    def _columns(self, entity: str, *columns: str) -> pl.DataFrame:
+        """Some columns of all rows of an entity, on disk and in memory."""
+        frames = [pl.read_parquet(path, columns=list(columns)) for path in sorted(self.folder.glob(f"{entity}-*.parquet"))]
+        frames += [frame.select(columns) for frame in self.rows[entity]]
+        return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {"is_root": pl.Boolean, "file_no": pl.Int32})
+
+    def _write(self, entity: str, at_least: int) -> None:
+        held = self.rows[entity]
+        if held and sum(frame.height for frame in held) >= at_least:
+            number = self.journal.parts.get(entity, 0)
+            pl.concat(held, how="diagonal").write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", statistics=False)
+            self.journal.parts[entity] = number + 1
+            held.clear()
+
+    def _drop_unnamed_parts(self) -> None:
+        """A part written after the last journal belongs to pages that will be read again."""
+        for path in self.folder.glob("*.parquet"):
+            entity, _, number = path.stem.rpartition("-")
+            if int(number) >= self.journal.parts.get(entity, 0):
+                path.unlink()
+
+
+def staging_folder(home: Home, source_id: str, province_code: str, period: str) -> Path:
+    return home.landing / ".pulling" / f"{source_id}__{province_code}__{period}"
+
+
+def open_staging(folder: Path, source: Source, since: str | None) -> Staging:
+    """The staging of a pull that was cut off less than a day ago and asked the same, else a fresh one."""
+    journal = _journal(folder)
+    now = datetime.now(UTC)
+    if journal and journal.since == since and datetime.fromisoformat(journal.asked_at) > now - timedelta(hours=KEPT_HOURS):
+        return Staging(folder, source, journal)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return Staging(folder, source, Journal(since, now.isoformat(timespec="seconds").replace("+00:00", "Z")))
+
+
+def _journal(folder: Path) -> Journal | None:
+    path = folder / JOURNAL_FILE
+    if not path.is_file():
+        return None
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    return Journal(**{**raw, "files": [read_file(file) for file in raw["files"]]})

@@ -1,0 +1,92 @@
+"""Which unit a row speaks of: by its code, else by its name as it was typed, else nobody's until a person says."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from home import RULEBOOK, Home
+from ingest.formats.text import unit_name_key
+from ingest.registry import Entity, Province
+
+ALIASES = RULEBOOK / "units" / "aliases.csv"
+_OLD_STYLE = r"^(\d+\.)+H\d{2}$"  # 000.24.44.H57 (QCVN 102)
+_NEW_STYLE = r"^H\d{2}(\.\d+)*$"  # H57.44.24 (QĐ 20/2020)
+# Accepted rows that state a unit's code and its name side by side: (source, entity).
+_SIGHTINGS = (("national_portal", "metrics"), ("national_portal", "unit_figures"), ("one_stop_dossiers", "dossiers"), ("one_stop_dossiers", "agencies"))
+_NAMES = {"unit_name": "unit_name", "agency_name": "unit_name"}
+
+
+def unit_code(code: pl.Expr) -> pl.Expr:
+    """A code in the new style: `000.24.44.H57` and `H57.44.24` are one unit (reverse the groups of the old style, drop its zero groups)."""
+    groups = code.str.split(".").list.reverse()
+    turned = groups.list.eval(pl.element().filter(~pl.element().str.contains("^0+$"))).list.join(".")
+    return pl.when(code.str.contains(_OLD_STYLE)).then(turned).when(code.str.contains(_NEW_STYLE)).then(code)
+
+
+def resolve(rows: pl.DataFrame, entity: Entity, of: Province, directory: pl.DataFrame) -> pl.DataFrame:
+    """Add `unit_code`: null where neither the code nor the name says whose row it is; a code of another province is nobody's."""
+    spec = entity.unit
+    found: list[pl.Expr] = []
+    if "code" in spec:
+        codes = rows.select(pl.col(spec["code"]).alias("stated")).unique().with_columns(unit_code(pl.col("stated")).alias("by_code"))
+        if of.h_code:
+            codes = codes.with_columns(pl.when(pl.col("by_code").str.starts_with(of.h_code)).then("by_code"))
+        rows = rows.join(codes, left_on=spec["code"], right_on="stated", how="left", maintain_order="left")
+        found.append(pl.col("by_code"))
+    if "name" in spec:
+        names = rows.select(pl.col(spec["name"]).alias("stated")).unique()
+        names = names.with_columns(unit_name_key(names.get_column("stated")).alias("name_key")).join(directory, on="name_key", how="left")
+        names = names.select("stated", pl.col("unit_code").alias("by_name"))
+        rows = rows.join(names, left_on=spec["name"], right_on="stated", how="left", maintain_order="left")
+        stated_code = pl.col(spec["code"]).is_not_null() if "code" in spec else pl.lit(False)
+        found.append(pl.when(~stated_code).then("by_name"))  # a code that is stated and not understood is not overruled by a name
+    return rows.with_columns(pl.coalesce(found).alias("unit_code")).drop("by_code", "by_name", strict=False)
+
+
+def directory(home: Home, of: Province, period: str) -> pl.DataFrame:
+    """`name_key` → `unit_code` of a province in a period: what a person decided (rulebook/units/aliases.csv), else the units sighted by code
+    in that very period, else those sighted in any other: names were used again for other units in 2025.
+
+    A name that two codes carry is nobody's: it is left out, so its rows are held.
+    """
+    sighted = _keyed(pl.concat([_sighted(home, of, *where) for where in _SIGHTINGS]))
+    found = _keyed(_aliases(of.province_code).with_columns(period=pl.lit(period)))
+    for names in (sighted.filter(pl.col("period") == period), sighted):
+        one = names.select("name_key", "unit_code").unique().filter(pl.col("unit_code").n_unique().over("name_key") == 1)
+        found = pl.concat([found.select("name_key", "unit_code"), one.filter(~pl.col("name_key").is_in(list(found.get_column("name_key"))))])
+    return found.select("name_key", "unit_code").unique().sort("name_key")
+
+
+def directory_hash(found: pl.DataFrame) -> str:
+    return hashlib.sha256(found.write_csv().encode()).hexdigest()
+
+
+def _sighted(home: Home, of: Province, source_id: str, entity: str) -> pl.DataFrame:
+    empty = pl.DataFrame(schema=dict.fromkeys(("unit_name", "unit_code", "period"), pl.String))
+    files = sorted((home.accepted / source_id / entity).glob(f"{of.province_code}__*.parquet"))
+    if not files:
+        return empty
+    rows = pl.scan_parquet(files)
+    names = [name for name in rows.collect_schema().names() if name in _NAMES]
+    return rows.select(pl.col(names[0]).alias("unit_name"), "unit_code", "period").drop_nulls().unique().collect() if names else empty
+
+
+@cache
+def _aliases_file(path: Path, changed: float) -> pl.DataFrame:
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = [(row["province_code"], row["unit_name"], row["unit_code"]) for row in csv.DictReader(handle)]
+    return pl.DataFrame(rows, schema={"province_code": pl.String, "unit_name": pl.String, "unit_code": pl.String}, orient="row")
+
+
+def _aliases(province_code: str) -> pl.DataFrame:
+    rows = _aliases_file(ALIASES, ALIASES.stat().st_mtime)
+    return rows.filter(pl.col("province_code") == province_code).select("unit_name", "unit_code")
+
+
+def _keyed(names: pl.DataFrame) -> pl.DataFrame:
+    return names.select(unit_name_key(names.get_column("unit_name")).alias("name_key"), "unit_code", "period").unique()
