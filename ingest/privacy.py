@@ -43,7 +43,9 @@ def _without_secrets(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
 
 
 def _counted(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    """One row for each combination of the declared columns, with the number of rows (people) behind it."""
+    """One row for each combination of the declared columns, with how many there are of them; of what `each` names only the last row counts."""
+    if each := entity.aggregate.get("each"):
+        rows = rows.unique(each, keep="last", maintain_order=True)
     by = [*entity.aggregate["by"], *(name for name in ("is_root", _WITHHELD) if name in rows.columns)]
     counted = rows.group_by(by, maintain_order=True).agg(pl.len().cast(pl.String).alias(entity.aggregate["count"]))
     return counted.sort(by).with_row_index("row_no", offset=1).cast({"row_no": pl.Int64})

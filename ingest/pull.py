@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from home import Home
 from ingest.connectors import Absent, Ask, Page, PullError
+from ingest.formats.tables import plain_header
 from ingest.manifest import Arrival, arrival_id, arrivals, write_arrival
 from ingest.period import Period, parse_period
-from ingest.registry import Entity, Province, RegistryError, Source, address_variable, province, source
+from ingest.registry import Column, Entity, Province, RegistryError, Source, address_variable, province, source
 from ingest.staging import Staging, open_staging, staging_folder
 
 READINGS = 3  # a list that drifts while it is paged is read again, this often in all
@@ -136,11 +137,16 @@ def _missing_fields(asked: Source, seen: dict[str, list[str]]) -> dict[str, list
     """Declared fields that no record looked at had; an entity whose format gives no inventory is not judged."""
     missing = {}
     for name, fields in seen.items():
-        if fields:
-            declared = {column.path or " / ".join(column.headers): column for column in asked.entities[name].columns if not column.path.startswith("@")}
-            lacking = sorted(path for path, column in declared.items() if path not in fields and not column.sparse)
-            missing |= {name: lacking} if lacking else {}
+        met = set(map(plain_header, fields))
+        expected = {column.path or " / ".join(column.headers): column for column in asked.entities[name].columns if not column.sparse and _is_read(column)}
+        lacking = sorted(path for path, column in expected.items() if met.isdisjoint(map(plain_header, (column.path, *column.headers))))
+        missing |= {name: lacking} if fields and lacking else {}
     return missing
+
+
+def _is_read(column: Column) -> bool:
+    """Whether a column stands in the body: the file's name, the request and the count of an aggregate say the others."""
+    return bool(column.headers) or bool(column.path) and not column.path.startswith("@")
 
 
 def _check_drift(asked: Source, arrival: Arrival) -> None:

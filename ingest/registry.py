@@ -77,7 +77,7 @@ class Entity:
     digest_blank: tuple[str, ...] = ()
     secret: dict = field(default_factory=dict)
     aggregate: dict = field(default_factory=dict)
-    unit: dict[str, str] = field(default_factory=dict)
+    unit: dict = field(default_factory=dict)
     # what is believed of a pull
     minimum_rows: int = 0
     maximum_rows: int | None = None

@@ -29,23 +29,35 @@ def unit_code(code: pl.Expr) -> pl.Expr:
 
 
 def resolve(rows: pl.DataFrame, entity: Entity, of: Province, directory: pl.DataFrame) -> pl.DataFrame:
-    """Add `unit_code`: null where neither the code nor the name says whose row it is; a code of another province is nobody's."""
-    spec = entity.unit
-    found: list[pl.Expr] = []
-    if "code" in spec:
-        codes = rows.select(pl.col(spec["code"]).alias("stated")).unique().with_columns(unit_code(pl.col("stated")).alias("by_code"))
-        if of.h_code:
-            codes = codes.with_columns(pl.when(pl.col("by_code").str.starts_with(of.h_code)).then("by_code"))
-        rows = rows.join(codes, left_on=spec["code"], right_on="stated", how="left", maintain_order="left")
-        found.append(pl.col("by_code"))
-    if "name" in spec:
-        names = rows.select(pl.col(spec["name"]).alias("stated")).unique()
-        names = names.with_columns(unit_name_key(names.get_column("stated")).alias("name_key")).join(directory, on="name_key", how="left")
-        names = names.select("stated", pl.col("unit_code").alias("by_name"))
-        rows = rows.join(names, left_on=spec["name"], right_on="stated", how="left", maintain_order="left")
-        stated_code = pl.col(spec["code"]).is_not_null() if "code" in spec else pl.lit(False)
-        found.append(pl.when(~stated_code).then("by_name"))  # a code that is stated and not understood is not overruled by a name
-    return rows.with_columns(pl.coalesce(found).alias("unit_code")).drop("by_code", "by_name", strict=False)
+    """Add `unit_code`: null where neither a code nor the name says whose row it is; a code of another province is nobody's.
+
+    Of several codes the first of this province counts. A code that is stated and not understood is not overruled by a name.
+    """
+    codes, found = code_columns(entity), []
+    for number, column in enumerate(codes):
+        known = _different(rows, column).with_columns(_own(unit_code(pl.col("_stated")), of).alias(f"_by_code_{number}"))
+        rows = rows.join(known, left_on=column, right_on="_stated", how="left", maintain_order="left")
+        found.append(pl.col(f"_by_code_{number}"))
+    if name := entity.unit.get("name"):
+        names = _different(rows, name)
+        keyed = names.with_columns(unit_name_key(names.get_column("_stated")).alias("name_key")).join(directory, on="name_key", how="left")
+        keyed = keyed.select("_stated", pl.col("unit_code").alias("_by_name"))
+        rows = rows.join(keyed, left_on=name, right_on="_stated", how="left", maintain_order="left")
+        found.append(pl.when(pl.all_horizontal(pl.col(column).is_null() for column in codes) if codes else True).then("_by_name"))
+    return rows.with_columns(pl.coalesce(found).alias("unit_code")).select(pl.exclude("^_by_.*$"))
+
+
+def code_columns(entity: Entity) -> list[str]:
+    code = entity.unit.get("code", [])
+    return [code] if isinstance(code, str) else list(code)
+
+
+def _different(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    return rows.select(pl.col(column).alias("_stated")).unique()
+
+
+def _own(code: pl.Expr, of: Province) -> pl.Expr:
+    return pl.when(code.str.starts_with(of.h_code)).then(code) if of.h_code else code
 
 
 def directory(home: Home, of: Province, period: str) -> pl.DataFrame:

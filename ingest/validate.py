@@ -16,7 +16,7 @@ from home import Home, ParError, write_bytes, write_json
 from ingest import schemas, units
 from ingest.fixes import Fix, apply_fixes, fixes_of
 from ingest.manifest import Arrival, arrivals, moment
-from ingest.registry import ROOM, Column, Entity, Source, province, source, source_ids
+from ingest.registry import ROOM, Column, Entity, Source, province, province_codes, source, source_ids
 
 _HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "file_sha256"), pl.String) | {
     "row_no": pl.Int64, "rule_code": pl.String, "field": pl.String, "owner": pl.String, "raw_text": pl.String, "learned_at": schemas.MOMENT,
@@ -29,6 +29,7 @@ _ARRIVAL = dict.fromkeys(("source_id", "province_code", "period", "arrival_id"),
     "landed_count": pl.Int64, "is_snapshot": pl.Boolean, "practice_kind": pl.String,
     **dict.fromkeys(("absent", "unknown_fields", "missing_fields", "empty_because"), pl.String), "learned_at": schemas.MOMENT,
 }  # fmt: skip
+_COVERAGE = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "unit_code"), pl.String) | {"row_count": pl.Int64}
 
 
 class AccountError(ParError):
@@ -38,11 +39,12 @@ class AccountError(ParError):
 def validate(source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> dict[str, int]:
     """Validate what has landed and was not yet judged under the present promises, unit names and fixes; returns the counts of those arrivals."""
     write_empty(home)
-    total = dict.fromkeys(_COUNTS, 0)
-    for arrival in arrivals(home, source_id, province_code, period):
-        counts, _ = _judged(arrival, home, progress)
-        total = {name: total[name] + counts[name] for name in _COUNTS}
-    return total
+    landed = arrivals(home, source_id, province_code, period)
+    for arrival in landed:
+        _judged(arrival, home, progress)
+    # a source may teach the names of units that its own other rows need: what they change is judged once more
+    counts = [_judged(arrival, home, progress)[0] for arrival in landed]
+    return {name: sum(each[name] for each in counts) for name in _COUNTS}
 
 
 def validate_again(home: Home, progress: Callable[[str], None] = lambda said: None) -> list[tuple[Arrival, dict[str, int]]]:
@@ -84,13 +86,13 @@ def promises_hash(source_id: str) -> str:
 
 def write_empty(home: Home) -> None:
     """Typed tables of no rows, so that a model can read a source before its first arrival; renewed when a schema gains a column."""
-    tables = {home.accepted / "file_accounts": _ACCOUNT, home.accepted / "arrivals": _ARRIVAL, home.held: _HELD}
+    tables = {home.accepted / "file_accounts": _ACCOUNT, home.accepted / "arrivals": _ARRIVAL, home.accepted / "coverage": _COVERAGE, home.held: _HELD}
     tables = {folder: pl.DataFrame(schema=schema) for folder, schema in tables.items()}
     for source_id in source_ids():
-        if not (ROOM / "schemas" / f"{source_id}.py").is_file():
-            continue  # TEMPORARY
         for entity, schema in schemas.module(source_id).ACCEPTED.items():
             tables[home.accepted / source_id / entity] = schemas.empty(schema)
+    for name, frame in _registry().items():
+        _write_changed(home.accepted / "registry" / f"{name}.parquet", frame)
     for folder, frame in tables.items():
         path = folder / "_empty.parquet"
         if not path.is_file() or pl.read_parquet_schema(path) != frame.schema:
@@ -110,17 +112,21 @@ class _Judge:
 def _validate(judge: _Judge, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
     arrival = judge.arrival
     held, fates = [pl.DataFrame(schema=_HELD)], [pl.DataFrame(schema={"file_no": pl.Int32, "fate": pl.String})]
+    covered = [pl.DataFrame(schema=_COVERAGE)]
     for entity in judge.source.entities.values():
         parts = arrival.parts(home, entity.name)
         for number, (accepted, refused, fate) in enumerate(_split_parts(parts, entity, judge) if parts else ()):
             schemas.module(arrival.source_id).ACCEPTED[entity.name].validate(accepted)
             _write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{number:04d}.parquet", accepted)
+            covered.append(_covered(accepted, entity))
             held.append(refused)
             fates.append(fate)
             progress(f"{entity.name}: part {number + 1} of {len(parts)}")
     accounts = _accounts(arrival, pl.concat(fates))
     _write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", pl.concat(held))
     _write(home.accepted / "file_accounts" / f"{arrival.source_id}__{arrival.key}.parquet", accounts)
+    coverage = pl.concat(covered).group_by(set(_COVERAGE) - {"row_count"}).agg(pl.sum("row_count")).select(list(_COVERAGE)).sort(pl.all())
+    _write(home.accepted / "coverage" / f"{arrival.source_id}__{arrival.key}.parquet", coverage)
     _write(home.accepted / "arrivals" / f"{arrival.source_id}__{arrival.key}.parquet", _arrival_row(arrival))
     return accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
 
@@ -192,9 +198,20 @@ def _judge(rows: pl.DataFrame, entity: Entity, judge: _Judge) -> pl.DataFrame:
     rule, field = rule.when(conflict).then(pl.lit("conflicting_duplicate")), field.when(conflict).then(pl.lit(", ".join(entity.key)))
     rule, field = rule.when(pl.col("rule_code").is_not_null()).then("rule_code"), field.when(pl.col("rule_code").is_not_null()).then("field")
     if entity.unit:
-        nobodys = pl.col("unit_code").is_null()
-        rule, field = rule.when(nobodys).then(pl.lit("unknown_unit")), field.when(nobodys).then(pl.lit(entity.unit.get("name") or entity.unit["code"]))
+        nobodys = pl.col("unit_code").is_null() & _needs_unit(entity, judge)
+        rule, field = rule.when(nobodys).then(pl.lit("unknown_unit")), field.when(nobodys).then(pl.lit(_unit_columns(entity)[0]))
     return rows.with_columns(rule.alias("rule_code"), field.alias("field"))
+
+
+def _unit_columns(entity: Entity) -> list[str]:
+    """The columns that say whose row it is, the name first: it is what a person would put right."""
+    return [name for name in (entity.unit.get("name"), *units.code_columns(entity)) if name]
+
+
+def _needs_unit(entity: Entity, judge: _Judge) -> pl.Expr:
+    """A row that states a unit must have a known one; one that states none may stand where its schema allows it."""
+    required = not schemas.module(judge.source.source_id).ACCEPTED[entity.name].columns["unit_code"].nullable
+    return pl.lit(True) if required else pl.any_horizontal(pl.col(name).is_not_null() for name in _unit_columns(entity))
 
 
 def _broken_across_fields(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
@@ -263,6 +280,30 @@ def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
         )
     stamped = accounts.with_columns(practice_kind=pl.lit(arrival.practice_kind), **_provenance(arrival))
     return stamped.select(pl.col(name).cast(kind) for name, kind in _ACCOUNT.items())
+
+
+def _covered(accepted: pl.DataFrame, entity: Entity) -> pl.DataFrame:
+    """How many accepted rows speak of each unit; rows of an entity without units count for the province alone (null)."""
+    unit = "unit_code" if "unit_code" in accepted.columns else pl.lit(None, pl.String).alias("unit_code")
+    keyed = accepted.select("source_id", pl.lit(entity.name).alias("entity"), "province_code", "period", "arrival_id", unit)
+    return keyed.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("row_count"))
+
+
+def _registry() -> dict[str, pl.DataFrame]:
+    """What the YAMLs say of sources and of who has them, as tables: which figures are due, and when."""
+    sources = [source(source_id) for source_id in source_ids()]
+    held = [(code, source_id) for code in province_codes() for source_id in province(code).sources]
+    return {
+        "sources": pl.DataFrame(
+            [{name: getattr(one, name) for name in ("source_id", "title_vi", "title_en", "owner", "freshness_due_days")} for one in sources]
+        ),
+        "province_sources": pl.DataFrame(held, schema={"province_code": pl.String, "source_id": pl.String}, orient="row"),
+    }
+
+
+def _write_changed(path: Path, frame: pl.DataFrame) -> None:
+    if not path.is_file() or not pl.read_parquet(path).equals(frame):
+        _write(path, frame)
 
 
 def _arrival_row(arrival: Arrival) -> pl.DataFrame:

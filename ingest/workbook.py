@@ -52,7 +52,7 @@ def issue(province_code: str, period: str, out: Path, units: Mapping[str, str] |
 def _write(path: Path, asked: list[Form], province_code: str, period: str, entries: Entries) -> None:
     when = parse_period(period)
     try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}) as book:
             book.set_properties({"created": datetime(when.year, when.first.month, 1)})
             book.set_size(1600, 1000)
             writer = _Writer(book, f"{texts()['about']}".format(province=province_name(province_code), period=period_name(period)), period)

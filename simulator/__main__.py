@@ -62,8 +62,8 @@ def _serve(options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _practice(options, options.port) as practice:
-        for source_id, url in practice.urls.items():
-            print(f"PAR_URL_{source_id.upper()}={url}", flush=True)
+        for variable, url in practice.urls.items():
+            print(f"{variable}={url}", flush=True)
         stop.wait()
     return 0
 

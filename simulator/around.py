@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 
 from home import end_with_parent
-from simulator.practice import DEMO_SECRETS, Practice
+from simulator.practice import DIGEST_KEY_VARIABLE, Practice
 
 PORT_VARIABLE = "PAR_PORTALS_PORT"
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,10 +30,12 @@ def run_around(start: Callable[[], Practice], command: list[str]) -> int:
 
 
 def _environment(practice: Practice) -> dict[str, str]:
-    """What the environment already says is left as it is; a real one-stop system gets neither demo key nor demo credentials."""
+    """What the environment already says is left as it is; beside a real system neither the demo key nor its demo credentials are added."""
     added = practice.environment()
-    if os.environ.get("PAR_URL_ONE_STOP_DOSSIERS"):
-        added = {name: value for name, value in added.items() if name not in DEMO_SECRETS}
+    real = [name.removeprefix("PAR_URL_") for name in practice.urls if os.environ.get(name)]
+    added = {name: value for name, value in added.items() if not any(name.startswith(f"PAR_{source}_") for source in real)}
+    if real:
+        added.pop(DIGEST_KEY_VARIABLE)
     return added | {name: value for name, value in os.environ.items() if value or name not in added}
 
 

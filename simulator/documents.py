@@ -14,6 +14,8 @@ from simulator.workdays import is_workday, month_days
 
 INCOMING, OUTGOING = "incoming", "outgoing"
 PER_UNIT_AND_MONTH = {INCOMING: 36, OUTGOING: 15}
+RECEIVERS = (1, 1, 1, 1, 1, 2, 2, 3)  # how many offices a document goes to: one of these
+FIRST_SIGNED, SIGNED_EVERY, SIGNED_MOMENTS = 8 * 3600, 61, 532  # seconds of the day at which documents are signed
 _SECRET_SHARE = {INCOMING: 0.010, OUTGOING: 0.006}
 ELECTRONIC, PAPER, UNSTATED = 0, 1, 2
 SIGNED_BOTH, SIGNED_BY_PERSON, SIGNED_BY_AGENCY, UNSIGNED, SIGNING_UNSTATED = range(5)
@@ -63,6 +65,41 @@ class Documents:
     delivery: np.ndarray
     signing: np.ndarray
     shape: np.ndarray  # 64 free bits: issuer, subject, people
+
+    def free(self, shift: int, count: int) -> np.ndarray:
+        """A free choice among `count` from the row's own bits."""
+        return ((self.shape >> np.uint64(shift)).astype(np.int64) & 0xFFFF) % count
+
+    @property
+    def receivers(self) -> np.ndarray:
+        return np.array(RECEIVERS)[self.free(21, len(RECEIVERS))]
+
+    @property
+    def arrived(self) -> np.ndarray:
+        """How many of the receivers the document reached: all of them, or in one of eight documents all but one."""
+        return np.where(self.free(25, 8) > 0, self.receivers, self.receivers - 1)
+
+    @property
+    def signed_second(self) -> np.ndarray:
+        """The second of its day at which a document is signed."""
+        return FIRST_SIGNED + SIGNED_EVERY * self.free(26, SIGNED_MOMENTS)
+
+    @property
+    def is_completed(self) -> np.ndarray:
+        return self.free(3, 4) > 0
+
+    @property
+    def is_lead(self) -> np.ndarray:
+        """Whether the unit leads (XLC) or supports (PH)."""
+        return self.free(6, 4) < 3
+
+    @property
+    def is_reply(self) -> np.ndarray:
+        return self.free(40, 8) == 0
+
+    def at(self, wanted: np.ndarray) -> Documents:
+        """Only the documents at these places."""
+        return Documents(**{name: values[wanted] for name, values in vars(self).items()})
 
 
 def usual_form(unit: Unit, direction: str) -> str:

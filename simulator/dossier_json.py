@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator.dossiers import DAY, LOCAL, NOBODY, Month, compose, procedures
+from simulator.dossiers import DAY, LOCAL, NOBODY, Month, compose, last_change, procedures
 from simulator.people import NAMES, identity_number, phone_number
 from simulator.province import agency_id
 
@@ -23,7 +23,7 @@ _ROW = (
     '{"id":"%(id)s","code":"%(code)s","nationCode":%(national)s,"dossierStatus":%(status)s,"dossierTaskStatus":%(task_status)s,'
     '"applyMethod":%(channel)s,"applicant":%(applicant)s,"procedure":%(procedure)s,"agency":%(agency)s,'
     '"procedureProcessDefinition":%(definition)s,"appliedDate":%(applied)s,"acceptedDate":%(accepted)s,'
-    '"appointmentDate":%(appointment)s,"dueDate":%(due)s,"completedDate":%(completed)s,"processingTime":%(time)s,'
+    '"appointmentDate":%(appointment)s,"dueDate":%(due)s,"completedDate":%(completed)s,"updatedDate":%(updated)s,"processingTime":%(time)s,'
     '"processingTimeUnit":"%(time_unit)s","undefindedCompleteTime":%(undefined)s,"dossierProgress":%(progress)s,'
     '"accepter":{"fullname":"%(accepter)s"},"currentTask":%(tasks)s,"countDutypaidCert":0}'
 )
@@ -38,7 +38,8 @@ _APPLICANT = (
 def rows(month: Month, index: np.ndarray, spoil: dict[int, str] | None = None) -> list[str]:
     """The dossiers at these positions as JSON texts; `spoil` names the fault of a row by its place in the list."""
     dossiers = compose(month, index)
-    times = {name: _printed(getattr(dossiers, name), dossiers.shape) for name in ("applied", "accepted", "appointment", "due", "completed")}
+    seconds = {name: getattr(dossiers, name) for name in ("applied", "accepted", "appointment", "due", "completed")} | {"updated": last_change(dossiers)}
+    times = {name: _printed(values, dossiers.shape) for name, values in seconds.items()}
     facts = {name: values.tolist() for name, values in vars(dossiers).items()}
     facts["day"] = np.datetime_as_string(((dossiers.accepted + LOCAL) // DAY).astype("datetime64[D]")).tolist()
     faults = [(spoil or {}).get(at, "") for at in range(len(dossiers.index))]
@@ -72,7 +73,7 @@ def _row(month: Month, facts: dict, times: dict[str, str], fault: str) -> str:
         "channel": _channel(facts["channel"]),
         "applicant": _applicant(month, facts),
         "procedure": _procedure(facts["procedure"], month.province.h_code, shape >> 10 & 7),
-        "agency": _agency(unit.agency_code, unit.name),
+        "agency": f"[{_agency(unit.agency_code, unit.name)}]" if fault == "shape_changes" else _agency(unit.agency_code, unit.name),
         "definition": _definition(facts["procedure"]),
         "time": '"ba ngày"' if fault == "bad_numbers" else procedure.processing_time,
         "time_unit": procedure.processing_time_unit,
@@ -111,9 +112,14 @@ def _status(status: int) -> str:
     return _json({"id": status, "name": STATUS_NAMES[status]})
 
 
+def task_status_id(status: int) -> str:
+    """The identifier of the step in which dossiers of a state stand."""
+    return agency_id(f"task {status}")
+
+
 @lru_cache
 def _task_status(status: int) -> str:
-    return _json({"id": agency_id(f"task {status}"), "name": STATUS_NAMES[status]})
+    return _json({"id": task_status_id(status), "name": STATUS_NAMES[status]})
 
 
 @lru_cache

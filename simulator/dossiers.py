@@ -132,6 +132,11 @@ def compose(month: Month, index: np.ndarray) -> Dossiers:
     )  # fmt: skip
 
 
+def last_change(dossiers: Dossiers) -> np.ndarray:
+    """When the system last touched each dossier: at its end, else at its acceptance."""
+    return np.maximum(dossiers.accepted, dossiers.completed)
+
+
 def _symbol(unit: Unit) -> str:
     return "commune" if unit.level == "commune" else unit.symbol
 

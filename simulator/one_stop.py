@@ -1,4 +1,4 @@
-"""The one-stop system in the iGate v2 dialect: a token of 300 seconds and Spring pages of dossiers."""
+"""The one-stop system in the iGate v2 dialect: a token of 300 seconds, Spring pages of dossiers, pages of figures."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import re
 import secrets
 import threading
 import time
-from datetime import date
-from functools import cache
 from urllib.parse import parse_qsl, unquote
 
+from simulator import one_stop_statistics
 from simulator.dossier_json import rows
 from simulator.exchange import Answer, Request, json_answer
 from simulator.faults import Faults
-from simulator.province import DEFAULT_PROVINCE, provinces, units
+from simulator.one_stop_query import agencies, local_day, page_and_size, removed_statuses, sort, statuses
+from simulator.province import DEFAULT_PROVINCE, provinces
+from simulator.scope import Scope
 from simulator.selection import Question, Selection, selection
 
 TOKEN_PATH = "/auth/realms/digo/protocol/openid-connect/token"
 SEARCH_PATH = "/pa/dossier/search"
 TOKEN_SECONDS = 300
-DEFAULT_SIZE, LARGEST_SIZE = 20, 2000  # as Spring Data has them
 _DRIFT = 2  # rows that move across the border of a page
-_SORTS = {"id": "natural", "acceptedDate": "natural", "createdDate": "natural", "updatedDate": "scattered"}
 _NOT_FILTERED = ("code", "appointment-from", "appointment-to")
+_PATHS = "|".join(map(re.escape, (SEARCH_PATH, TOKEN_PATH, *one_stop_statistics.PATHS)))
 
 
 class OneStop:
@@ -37,12 +37,18 @@ class OneStop:
 
     def answer(self, request: Request) -> Answer | None:
         """None when the path is not one of this system; a province may stand before it: /thanh_hoa/pa/dossier/search."""
-        found = re.fullmatch(rf"(?:/(?P<province>[a-z_]+))?(?P<path>{SEARCH_PATH}|{TOKEN_PATH})", request.path)
-        if not found or (found["province"] or DEFAULT_PROVINCE) not in provinces():
+        found = re.fullmatch(rf"(?:/(?P<province>[a-z_]+))?(?P<path>{_PATHS})", request.path)
+        province_code = (found and found["province"]) or DEFAULT_PROVINCE
+        if not found or province_code not in provinces():
             return None
+        if request.method != ("POST" if found["path"] == TOKEN_PATH else "GET"):
+            return _refused(405, "Method Not Allowed")
         if found["path"] == TOKEN_PATH:
-            return self._token(request) if request.method == "POST" else _refused(405, "Method Not Allowed")
-        return self._search(request, found["province"] or DEFAULT_PROVINCE) if request.method == "GET" else _refused(405, "Method Not Allowed")
+            return self._token(request)
+        try:
+            return self._without_token(request) or self._asked(request, found["path"], province_code)
+        except ValueError as error:
+            return _refused(400, str(error))
 
     def _token(self, request: Request) -> Answer:
         form = dict(parse_qsl(request.body.decode("utf-8", "replace")))
@@ -56,17 +62,20 @@ class OneStop:
             self._tokens = {kept: until for kept, until in self._tokens.items() if until > now} | {token: now + TOKEN_SECONDS}
         return json_answer({"access_token": token, "expires_in": TOKEN_SECONDS, "refresh_expires_in": 0, "token_type": "Bearer", "scope": "profile"})
 
+    def _asked(self, request: Request, path: str, province_code: str) -> Answer:
+        if path == SEARCH_PATH:
+            return self._search(request, province_code)
+        agency = request.query.get("agency-id") or request.query.get("ancestor-id") or province_code
+        if agency not in agencies():
+            return json_answer([])
+        province_code, unit_code = agencies()[agency]
+        return one_stop_statistics.answer(path, request.query, Scope(province_code, self.seed, self.volume, self.faults), unit_code)
+
     def _search(self, request: Request, province_code: str) -> Answer:
-        refused = self._without_token(request)
-        if refused:
-            return refused
-        try:
-            page, size = _page_and_size(request.query)
-            question = self._question(request.query, province_code)
-        except ValueError as error:
-            return _refused(400, str(error))
+        page, size = page_and_size(request.query)
+        question = self._question(request.query, province_code)
         spec = request.query.get("spec", "page")
-        if question is None:
+        if question is None or self.faults.strikes("empty_success", request.path):
             return Answer(body=_printed([], page, size, 0, spec))
         drift = self._moved(question, page, request.path)
         found = selection(question)
@@ -90,13 +99,11 @@ class OneStop:
             raise ValueError(f"The practice portal does not filter by {', '.join(unfiltered)}")
         agency, unit_code = query.get("ancestor-agency-id", ""), ""
         if agency:
-            if agency not in _agencies():
+            if agency not in agencies():
                 return None
-            province_code, unit_code = _agencies()[agency]
-        first, last = (_local_day(query, name) for name in ("accepted-from", "accepted-to"))
-        return Question(
-            province_code, first, last, _codes(query, "dossier-status"), _codes(query, "remove-status"), unit_code, _sort(query), self.seed, self.volume
-        )
+            province_code, unit_code = agencies()[agency]
+        first, last = (local_day(query, name) for name in ("accepted-from", "accepted-to"))
+        return Question(province_code, first, last, statuses(query), removed_statuses(query), unit_code, sort(query), self.seed, self.volume)
 
     def _moved(self, question: Question, page: int, path: str) -> int:
         """Rows that moved while the client was paging: new ones push the old back (and the total up), others slip ahead unseen.
@@ -123,7 +130,7 @@ class OneStop:
         return texts
 
     def _spoilt(self, path: str, count: int) -> dict[int, str]:
-        names = [name for name in ("bad_numbers", "unknown_status") if count and self.faults.strikes(name, path)]
+        names = [name for name in ("bad_numbers", "unknown_status", "shape_changes") if count and self.faults.strikes(name, path)]
         return {(self.faults.victim(path, count) + at) % count: name for at, name in enumerate(names)}
 
 
@@ -138,52 +145,6 @@ def _printed(texts: list[str], page: int, size: int, total: int, spec: str) -> b
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _page_and_size(query: dict[str, str]) -> tuple[int, int]:
-    page, size = query.get("page") or "0", query.get("size") or str(DEFAULT_SIZE)
-    if not (page.isascii() and page.isdecimal() and size.isascii() and size.isdecimal() and int(size)):
-        raise ValueError("page and size must be whole numbers, size at least 1")
-    if query.get("spec", "page") not in ("page", "slice"):
-        raise ValueError("spec must be page or slice")
-    return int(page), min(int(size), LARGEST_SIZE)
-
-
-def _local_day(query: dict[str, str], name: str) -> date | None:
-    """The window says Z and means Vietnam: 2026-08-01T00:00:00.000Z is the local day, so only its date is read."""
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError as error:
-        raise ValueError(f"{name} is not a day; write 2026-08-01T00:00:00.000Z") from error
-
-
-def _codes(query: dict[str, str], name: str) -> frozenset[int]:
-    words = [word.strip() for word in query.get(name, "").split(",") if word.strip()]
-    if not all(word.isascii() and word.isdecimal() for word in words):
-        raise ValueError(f"{name} takes numbers separated by commas")
-    return frozenset(int(word) for word in words)
-
-
-def _sort(query: dict[str, str]) -> str:
-    field, _, direction = (query.get("sort") or "updatedDate,desc").partition(",")
-    if field not in _SORTS or direction not in ("", "asc", "desc"):
-        raise ValueError(f"No property '{field}' found for type 'Dossier'; sort by {', '.join(_SORTS)} with asc or desc")
-    return "reverse" if _SORTS[field] == "natural" and direction == "desc" else _SORTS[field]
-
-
-@cache
-def _agencies() -> dict[str, tuple[str, str]]:
-    """What may stand in ancestor-agency-id: the identifier or a code of a province or of any of its units."""
-    known = {}
-    for code, of in provinces().items():
-        known |= dict.fromkeys((code, of.h_code, of.root_agency_id), (code, ""))
-        for year, month in ((2021, 1), (2025, 3), (2025, 7)):
-            for unit in units(code, year, month):
-                known |= dict.fromkeys((unit.agency_id, unit.agency_code, unit.unit_code), (code, unit.unit_code))
-    return known
 
 
 def _basic(header: str) -> tuple[str, str] | None:

@@ -8,18 +8,18 @@ import tempfile
 import threading
 from pathlib import Path
 
+from ingest.registry import address_variable
+from simulator import dialects
 from simulator.faults import Faults
 from simulator.one_stop import OneStop
 from simulator.province import DEFAULT_PROVINCE, SimulatorError, province
 from simulator.register_files import write_registers
+from simulator.scope import Scope
 from simulator.server import PortalServer
 
 CLIENT_ID_VARIABLE, SECRET_VARIABLE = "PAR_ONE_STOP_DOSSIERS_CLIENT_ID", "PAR_ONE_STOP_DOSSIERS_SECRET"
-# The practice portals are reached from this machine alone and hold nothing real, so these protect nothing.
-DEMO_CREDENTIALS = ("practice-client", "practice-secret")
 DEMO_DIGEST_KEY = "practice key that protects nobody"
 DIGEST_KEY_VARIABLE = "PAR_DIGEST_KEY"
-DEMO_SECRETS = (CLIENT_ID_VARIABLE, SECRET_VARIABLE, DIGEST_KEY_VARIABLE)
 DEFAULT_REGISTERS = f"{DEFAULT_PROVINCE}/2026-08"
 
 
@@ -35,6 +35,7 @@ class Practice:
         registers: str = DEFAULT_REGISTERS, drop: Path | None = None, province_code: str = DEFAULT_PROVINCE,
     ):  # fmt: skip
         self.seed, self.volume = seed, volume
+        self.province_code = province_code
         self.prefix = "" if province_code == DEFAULT_PROVINCE else f"/{province(province_code).province_code}"
         self.faults = Faults(faults, seed)
         self._registers = [wanted.strip() for wanted in registers.split(",") if wanted.strip()]
@@ -54,12 +55,14 @@ class Practice:
 
     @property
     def urls(self) -> dict[str, str]:
-        return {"national_portal": self.base_url, "one_stop_dossiers": self.base_url + self.prefix, "document_register": self.drop.as_uri()}
+        """PAR_URL_… of every source and channel."""
+        own = {"national_portal": self.base_url, "one_stop_dossiers": self.base_url + self.prefix, "document_register": self.drop.as_uri()}
+        composed = dialects.addresses(self.base_url, self.drop, self.province_code)
+        return {address_variable(source_id): url for source_id, url in own.items()} | composed
 
     def environment(self) -> dict[str, str]:
         """What a command needs to find the portals; the demo key and credentials are for practice alone."""
-        addresses = {f"PAR_URL_{source_id.upper()}": url for source_id, url in self.urls.items()}
-        return addresses | dict(zip(DEMO_SECRETS, (*credentials(), DEMO_DIGEST_KEY), strict=True)) | {"PAR_DEMO": "1"}
+        return self.urls | dialects.secrets() | {DIGEST_KEY_VARIABLE: DEMO_DIGEST_KEY, "PAR_DEMO": "1"}
 
     def __enter__(self) -> Practice:
         try:
@@ -93,6 +96,7 @@ class Practice:
             if not slash:
                 raise SimulatorError(f"'{wanted}' names no registers; write province/period, for example {DEFAULT_REGISTERS}.")
             write_registers(self.drop, code, period, self.seed, self.volume)
+            dialects.write_drops(self.drop, Scope(code, self.seed, self.volume, self.faults), period)
         self.drop.mkdir(parents=True, exist_ok=True)
 
     def _remove_drop(self) -> None:
@@ -102,5 +106,4 @@ class Practice:
 
 def credentials() -> tuple[str, str]:
     """The pair that gets a token: the one in the environment, so that both sides agree, else the demo pair."""
-    demo_id, demo_secret = DEMO_CREDENTIALS
-    return os.environ.get(CLIENT_ID_VARIABLE) or demo_id, os.environ.get(SECRET_VARIABLE) or demo_secret
+    return os.environ.get(CLIENT_ID_VARIABLE) or dialects.DEMO_NAME, os.environ.get(SECRET_VARIABLE) or dialects.DEMO_SECRET

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from math import gcd
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from simulator.dossiers import Month, compose, month_of
+from simulator.dossiers import Month, compose, last_change, month_of
 from simulator.province import FIRST_YEAR, LAST_YEAR
 from simulator.workdays import day_number
 
@@ -27,7 +26,7 @@ class Question:
     statuses: frozenset[int] = frozenset()
     removed_statuses: frozenset[int] = frozenset()
     unit_code: str = ""
-    sort: str = "natural"  # natural, reverse or scattered
+    sort: str = "natural"  # natural, reverse, changed (the last change first) or changed_first (the oldest change first)
     seed: int = 1
     volume: float = 1.0
 
@@ -64,9 +63,15 @@ class Selection:
     def _positions(self, numbers: np.ndarray) -> np.ndarray:
         if self.question.sort == "reverse":
             return self.total - 1 - numbers
-        if self.question.sort == "scattered" and self.total > 1:
-            return (numbers * _coprime(self.total)) % self.total
+        if self.question.sort in ("changed", "changed_first"):
+            return self._by_change[::-1][numbers] if self.question.sort == "changed" else self._by_change[numbers]
         return numbers
+
+    @cached_property
+    def _by_change(self) -> np.ndarray:
+        """Positions in the order of the last change; the one order for which every dossier must be looked at."""
+        changes = [last_change(compose(piece.month, self._rows(piece))) for piece in self.pieces]
+        return np.argsort(np.concatenate([np.empty(0, np.int64), *changes]), kind="stable")
 
     def _counted(self) -> Iterator[_Piece]:
         for month, first, end in self._ranges():
@@ -113,8 +118,3 @@ def _months_between(first: date, last: date) -> Iterator[tuple[int, int]]:
     for count in range(start.year * 12 + start.month - 1, min(last.year, LAST_YEAR) * 12 + 12):
         if (year := count // 12) < last.year or count % 12 < last.month:
             yield year, count % 12 + 1
-
-
-def _coprime(total: int) -> int:
-    """A step that visits every position once: order by last change has nothing to do with order of acceptance."""
-    return next(step for step in range(max(2, total * 5 // 8), 2 * total + 2) if gcd(step, total) == 1)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from simulator import national_portal
+from simulator import dialects, national_portal
 from simulator.exchange import Answer, Request, json_answer
 from simulator.faults import TRANSPORT, Faults
 from simulator.one_stop import OneStop
-from simulator.province import SimulatorError
+from simulator.province import SimulatorError, provinces
+from simulator.scope import Scope
 
 PRACTICE_HEADER = "X-Par-Practice"
 FAULTS_PATH = "/__practice/faults"
@@ -23,7 +25,7 @@ _SPRING_ERROR = {"timestamp": "2026-09-01T00:00:00.000+0000", "status": 500, "er
 
 
 class PortalServer(ThreadingHTTPServer):
-    """Both portals at one address; their paths do not meet."""
+    """All practice systems at one address: the two portals at its root, the others below /<province>/<source>/."""
 
     daemon_threads = True
     block_on_close = False
@@ -68,10 +70,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, request: Request) -> Answer:
         try:
-            found = national_portal.answer(request, self.server.faults) or self.server.one_stop.answer(request)
+            found = self._composed(request) or national_portal.answer(request, self.server.faults) or self.server.one_stop.answer(request)
         except SimulatorError as error:
             return json_answer({"status": 400, "message": str(error)}, 400)
         return found or json_answer({"status": 404, "error": "Not Found", "path": request.path}, 404)
+
+    def _composed(self, request: Request) -> Answer | None:
+        """The answer of a system below /<province>/<source>[__<channel>]/."""
+        _, province_code, *rest = request.path.split("/", 3)
+        if province_code not in provinces() or len(rest) < 2:
+            return None
+        one_stop = self.server.one_stop
+        scope = Scope(province_code, one_stop.seed, one_stop.volume, self.server.faults)
+        return dialects.answer(rest[0], replace(request, path=f"/{rest[1]}"), scope)
 
     def _set_faults(self, request: Request) -> Answer:
         """GET tells the faults and what was asked so far; POST {"faults": "http_500:2", "only": "/pa/"} replaces them."""

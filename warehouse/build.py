@@ -21,6 +21,7 @@ from warehouse.connection import connect, rows
 PROJECT = REPO / "dbt_project"
 # Views remember the name of the database they were made in, which is the file's: the new file has the final name from the start.
 DATABASE_FILE = "warehouse.duckdb"
+_ABOUT_FILES = frozenset({"file_accounts", "arrivals", "coverage", "registry"})  # what ingest says of its own work, no source's rows
 
 
 class BuildError(ParError):
@@ -69,7 +70,7 @@ def rulebook_folder() -> Path:
 
 def accepted_files(home: Home) -> list[Path]:
     """Every accepted Parquet file that some pull brought; the typed empty ones do not count."""
-    return sorted(path for path in home.accepted.rglob("*.parquet") if not path.name.startswith("_") and path.parent.name != "file_accounts")
+    return sorted(path for path in home.accepted.rglob("*.parquet") if not path.name.startswith("_") and path.parent.name not in _ABOUT_FILES)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ with used as (
     ('fct_target_attainments', 'score_status', 'score_status'),
     ('fct_target_attainments', 'comparator', 'comparator'),
     ('fct_file_accounts', 'practice_kind', 'practice_kind'),
+    ('fct_source_freshness', 'freshness_status', 'freshness_status'),
+    ('fct_source_coverage', 'coverage_status', 'coverage_status'),
     ('dim_units', 'unit_level', 'unit_level'),
     ('dim_units', 'peer_group', 'peer_group'),
     ('dim_criteria', 'status', 'criterion_status'),

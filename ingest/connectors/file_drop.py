@@ -107,7 +107,7 @@ def _inside(period: Period, name: str) -> bool:
 
 def _understood(ask: Ask, path: Path) -> list[_File]:
     """The entities that are read from this file: its name says which (one body may hold parents and children)."""
-    matches = [(entity, re.match(entity.file_pattern, path.name)) for entity in ask.entities]
+    matches = [(entity, re.search(entity.file_pattern, path.name)) for entity in ask.entities]
     found = [_File(path, entity, match.groupdict()) for entity, match in matches if match]
     if not found:
         patterns = ", ".join(sorted({entity.file_pattern for entity in ask.entities}))

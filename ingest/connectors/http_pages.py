@@ -15,8 +15,8 @@ import polars as pl
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client, PassingError, StaleSessionError
 from ingest.connectors.login import login
-from ingest.formats.moments import day
 from ingest.formats.json_rows import field_paths, read_rows, read_text
+from ingest.formats.moments import day
 from ingest.registry import Entity
 from ingest.schemas import parse
 
@@ -126,10 +126,10 @@ class _Walk:
 
     def _parameters(self, step: _Step) -> dict:
         spec, period = self.entity.request, self.ask.period
-        found = dict(spec.get("fixed", {}))
-        for end, day in (("from", period.first), ("to", period.last)):
+        found = {name: self._filled(value) for name, value in spec.get("fixed", {}).items()}
+        for end, edge in (("from", period.first), ("to", period.last)):
             if end in spec.get("window", {}):
-                found[spec["window"][end]["name"]] = day.strftime(spec["window"][end]["form"])
+                found[spec["window"][end]["name"]] = edge.strftime(spec["window"][end]["form"])
         if page := spec.get("page"):
             found[page["name"]] = page.get("first", 0) + step.number
             if page.get("size_name"):
@@ -137,6 +137,12 @@ class _Walk:
         if self.entity.for_each.get("parameter"):
             found[self.entity.for_each["parameter"]] = step.value
         return found | (self.entity.watermark.get("request", {}) if self.since else {})
+
+    def _filled(self, value: object) -> object:
+        """`{h_code}` stands for the province's code; a province may give other words in `parameters` of its YAML."""
+        of = self.ask.province
+        words = {"h_code": of.h_code} | of.sources[self.ask.source.source_id].get("parameters", {})
+        return value.format_map(words) if isinstance(value, str) and "{" in value else value
 
     def _travelling(self, parameters: dict) -> dict:
         """Where the parameters travel. A header is text; `form_json` is one form field that holds JSON text."""

@@ -18,6 +18,7 @@ from ingest.registry import Entity
 INVENTORY_RECORDS = 10  # of each body: enough to meet a new field, cheap enough to look at every page
 CHUNK_BYTES = 16 * 1024 * 1024
 NOT_IN_SHAPE = "not_in_shape"
+_EXPLODED = "unrolled_"
 _LINES = (".ndjson", ".jsonl")
 
 
@@ -56,8 +57,10 @@ def read_fields(path: Path, entity: Entity) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _unwrapped(body: bytes, entity: Entity, name: str) -> bytes:
+    """The body out of its declared wrapping: `base64`, or `record` where the whole body is one record."""
     if entity.wrapping != "base64":
-        return compact(body, name)
+        line = compact(body, name)
+        return b'{"rows":[' + line + b"]}" if entity.wrapping == "record" and not line.startswith(b'{"rows":[') else line
     try:
         return compact(base64.b64decode(body, validate=False), name)
     except binascii.Error as error:
@@ -89,16 +92,34 @@ def read_rows(line: bytes, entity: Entity, name: str) -> pl.DataFrame:
 
 
 def _rows(line: bytes, entity: Entity, name: str) -> pl.DataFrame:
-    paths, frames = _paths(entity), []
+    paths, lists, frames = _paths(entity), _lists(entity), []
     whole = _project(line, entity, paths, name)
     for role, where in entity.records.items():
         records = _records(whole, where)
-        if entity.explode:
+        for depth, steps in enumerate(lists):
             keep = entity.explode_empty != "skip"
-            records = records.explode(entity.explode, empty_as_null=keep, keep_nulls=keep)
-        flat = records.select(_leaf(path).alias(column) for column, path in paths.items())
+            found = _below(steps, lists[:depth]).alias(f"{_EXPLODED}{depth}")
+            records = records.with_columns(found).explode(f"{_EXPLODED}{depth}", empty_as_null=keep, keep_nulls=keep)
+        flat = records.select(_below(tuple(path.split(".")), lists).alias(column) for column, path in paths.items())
         frames.append(flat.with_columns(pl.lit(role == "root").alias("is_root")))
     return pl.concat(frames)
+
+
+def _lists(entity: Entity) -> list[tuple[str, ...]]:
+    """The nested lists that are unrolled, outermost first: the last step of `explode` is one, and each step marked []."""
+    steps = entity.explode.split(".") if entity.explode else []
+    plain = tuple(step.removesuffix("[]") for step in steps)
+    return [plain[: at + 1] for at, step in enumerate(steps) if step.endswith("[]") or at == len(steps) - 1]
+
+
+def _below(steps: tuple[str, ...], lists: list[tuple[str, ...]]) -> pl.Expr:
+    """The value at a path of a record of which some lists are unrolled already."""
+    inside = [(depth, len(each)) for depth, each in enumerate(lists) if steps[: len(each)] == each]
+    depth, taken = inside[-1] if inside else (None, 1)
+    expr = pl.col(steps[0]) if depth is None else pl.col(f"{_EXPLODED}{depth}")
+    for step in steps[taken:]:
+        expr = expr.struct.field(step)
+    return expr
 
 
 def _rows_one_by_one(line: bytes, entity: Entity, name: str) -> pl.DataFrame:
@@ -197,11 +218,11 @@ def _paths(entity: Entity) -> dict[str, str]:
 
 def _project(line: bytes, entity: Entity, paths: dict[str, str], name: str) -> pl.DataFrame:
     tree: dict = {}
+    lists = _lists(entity)
     for role, where in entity.records.items():
         for path in paths.values():
-            inner = path.split(".")
-            if entity.explode and inner[0] == entity.explode:
-                inner[0] += "[]"
+            plain = tuple(path.split("."))
+            inner = [f"{step}[]" if plain[: at + 1] in lists else step for at, step in enumerate(plain)]
             steps = where.split(".")
             _grow(tree, [*steps[:-1], steps[-1] + ("" if role == "root" else "[]"), *inner])
     return _read(line, {key.removesuffix("[]"): _dtype(value, key) for key, value in tree.items()}, name)
@@ -235,11 +256,3 @@ def _records(whole: pl.DataFrame, where: str) -> pl.DataFrame:
     if isinstance(series.dtype, pl.List):
         return series.drop_nulls().explode(empty_as_null=False).struct.unnest()
     return series.drop_nulls().struct.unnest()
-
-
-def _leaf(path: str) -> pl.Expr:
-    first, *steps = path.split(".")
-    expr = pl.col(first)
-    for step in steps:
-        expr = expr.struct.field(step)
-    return expr

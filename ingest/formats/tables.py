@@ -46,8 +46,8 @@ def read_batches(path: Path, entity: Entity) -> Iterator[pl.DataFrame]:
 def read_fields(path: Path, entity: Entity) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The header inventory of a file: (headers that nobody declared, declared headers that were seen), as the file spells them."""
     headers = [header for header in next(_raw(path, entity)).columns if header != _BEYOND and not header.startswith("column_")]
-    declared = {_plain(name) for names in _wanted(entity).values() for name in names} | {_plain(name) for name in entity.known}
-    seen = [header for header in headers if _plain(header) in declared]
+    declared = {plain_header(name) for names in _wanted(entity).values() for name in names} | {plain_header(name) for name in entity.known}
+    seen = [header for header in headers if plain_header(header) in declared]
     return tuple(sorted(set(headers) - set(seen))), tuple(sorted(seen))
 
 
@@ -154,9 +154,9 @@ def _restored(whole: pl.DataFrame, encoding: str) -> pl.DataFrame:
 
 def _header_row(rows: list[list[str]], entity: Entity) -> int | None:
     """The first row that carries a header of every required column, or of any column where none is required."""
-    required = [{_plain(header) for header in column.headers} for column in entity.columns if column.required and column.headers]
-    wanted = required or [{_plain(header) for headers in _wanted(entity).values() for header in headers}]
-    cells = ({_plain(cell) for cell in row} for row in rows)
+    required = [{plain_header(header) for header in column.headers} for column in entity.columns if column.required and column.headers]
+    wanted = required or [{plain_header(header) for headers in _wanted(entity).values() for header in headers}]
+    cells = ({plain_header(cell) for cell in row} for row in rows)
     return next((place for place, found in enumerate(cells) if all(names & found for names in wanted)), None)
 
 
@@ -180,11 +180,11 @@ def _wanted(entity: Entity) -> dict[str, tuple[str, ...]]:
 
 def _named(raw: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """Our column names for the headers found; a column the file lacks is null; text is NFC, trimmed, empty is null."""
-    found = {_plain(header): header for header in reversed(raw.columns)}
+    found = {plain_header(header): header for header in reversed(raw.columns)}
     ragged = pl.col(_BEYOND).is_not_null() & (pl.col(_BEYOND) != "") if _BEYOND in raw.columns else pl.lit(False)
     columns = []
     for name, headers in _wanted(entity).items():
-        header = next((found[_plain(spelling)] for spelling in headers if _plain(spelling) in found), None)
+        header = next((found[plain_header(spelling)] for spelling in headers if plain_header(spelling) in found), None)
         text = pl.col(header).str.normalize("NFC").str.strip_chars() if header else pl.lit(None, pl.String)
         columns.append(pl.when((text != "") & ~ragged).then(text).alias(name))
     if _BEYOND not in raw.columns:
@@ -192,6 +192,6 @@ def _named(raw: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     return raw.select(*columns, pl.when(ragged).then(pl.lit(NOT_IN_SHAPE)).alias("withheld"))
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
     """A header as it is compared: NFC, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFC", header).lower().split())

@@ -5,13 +5,16 @@ from __future__ import annotations
 import polars as pl
 
 from ingest.registry import Entity, Province
-from ingest.schemas import COUNT, accepted
+from ingest.schemas import COUNT, MOMENT, accepted
 
 ACCEPTED = {
     "documents": accepted(
         dict.fromkeys(("direction", "unit_code", "document_number", "register_number", "document_type"), pl.String)
         | dict.fromkeys(("registered_date", "document_date", "due_date"), pl.Date)
-        | {"delivery": pl.String, "is_digitally_signed": pl.Boolean, "receiver_count": COUNT},
+        | {"delivery": pl.String, "is_digitally_signed": pl.Boolean, "receiver_count": COUNT}
+        | dict.fromkeys(("role", "status"), pl.String)
+        | {"completed_at": MOMENT, "signed_at": MOMENT, "received_count": COUNT, "is_reply": pl.Boolean, "has_paper_copy": pl.Boolean}
+        | {"urgency": pl.String, "system_number": pl.String, "forwarded_date": pl.Date},
         required={"direction", "unit_code", "document_number", "registered_date"},
     )
 }
@@ -26,5 +29,9 @@ def refine(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:
-    """Rules across fields: none."""
-    return {}
+    """More receivers reached than there are, and a document that was done with before it came."""
+    local_day = (pl.col("completed_at") + pl.duration(hours=7)).dt.date()  # Vietnam has one offset and no summer time
+    return {
+        "parts_exceed_total": ("received_count", pl.col("received_count") > pl.col("receiver_count")),
+        "impossible_time": ("completed_at", local_day < pl.col("registered_date")),
+    }

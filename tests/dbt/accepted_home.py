@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from home import Home, open_home
+from ingest.validate import write_empty
 
 PORTAL = Path(__file__).resolve().parents[1] / "fixtures" / "national_portal"
 MONTH, YEAR, PROVINCE, LIST_PROVINCE = "2026-08", "2026", "phu_tho", "phu_tho"
@@ -75,6 +76,7 @@ HELD = (
 def empty_home(root: Path) -> Home:
     """A home whose every accepted folder has its typed, empty Parquet and nothing else."""
     home = open_home(root)
+    write_empty(home)
     for (source, entity), schema in SCHEMAS.items():
         _write(home.accepted / source / entity / "_empty.parquet", [], schema)
     _write(home.accepted / "file_accounts" / "_empty.parquet", [], FILE_ACCOUNTS)

@@ -7,7 +7,8 @@ import json
 import urllib.parse
 
 from simulator import national_portal, one_stop
-from simulator.practice import DEMO_CREDENTIALS, Practice
+from simulator.dialects import DEMO_NAME, DEMO_SECRET
+from simulator.practice import Practice
 
 VOLUME = 0.3
 AUGUST = {"accepted-from": "2026-08-01T00:00:00.000Z", "accepted-to": "2026-08-31T23:59:59.999Z"}
@@ -29,8 +30,8 @@ class Portal:
         finally:
             connection.close()
 
-    def sign_in(self, secret: str = DEMO_CREDENTIALS[1]) -> int:
-        form = {"grant_type": "client_credentials", "client_id": DEMO_CREDENTIALS[0], "client_secret": secret}
+    def sign_in(self, secret: str = DEMO_SECRET) -> int:
+        form = {"grant_type": "client_credentials", "client_id": DEMO_NAME, "client_secret": secret}
         status, _, body = self.ask("POST", one_stop.TOKEN_PATH, urllib.parse.urlencode(form).encode())
         if status == 200:
             self.headers = {"Authorization": f"Bearer {json.loads(body)['access_token']}"}

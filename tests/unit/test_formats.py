@@ -322,7 +322,7 @@ def test_a_title_a_header_of_two_lines_a_cell_of_two_lines_and_blank_lines(tmp_p
 
 
 def test_a_table_larger_than_one_piece_keeps_its_rows_and_their_numbers(tmp_path, monkeypatch):
-    monkeypatch.setattr("ingest.formats.tables._BATCH_CHARACTERS", 50)
+    monkeypatch.setattr("ingest.formats.tables._BATCH_CHARACTERS", 20)
     body = "Đơn vị,Số hồ sơ\n" + "".join(f'"Sở {number}\ndòng hai",{number}\n' for number in range(1, 41))
     (tmp_path / "a.csv").write_bytes(body.encode("utf-16"))
     batches = list(read_batches(tmp_path / "a.csv", _with(units, encoding="utf-16")))

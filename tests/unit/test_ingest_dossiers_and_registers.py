@@ -12,16 +12,43 @@ import xlsxwriter
 from road_helpers import FIXTURES, accepted, accounts, held, take_in
 
 from ingest.connectors import PullError
+from ingest.connectors.http import Client
 from ingest.pull import pull
 
 REGISTERS = FIXTURES / "document_register"
 PERSONAL = ("Nguyễn Văn Thử", "Trần Thị Mẫu", "046000000001", "84900000001", "Hoàng Văn Giả", "Tổ 1")
 
 
+@pytest.fixture
+def one_stop(one_stop, monkeypatch):
+    """Only the search answers; a system without the pages of figures gives its dossiers all the same."""
+    search = Client.fetch
+
+    def fetch(self, method, path, name, accept=None, **request):
+        if path != "/pa/dossier/search":
+            raise PullError(f"{self.source_id} answered 404 for {name}; check the address.")
+        return search(self, method, path, name, accept, **request)
+
+    monkeypatch.setattr(Client, "fetch", fetch)
+    return one_stop
+
+
 def _on_disk(home) -> str:
     """Every text of every Parquet file and every other file of the home."""
     texts = [str(pl.read_parquet(path).rows()) for path in home.root.rglob("*.parquet")]
     return "\n".join(texts + [path.read_text(errors="replace") for path in home.root.rglob("*.json")])
+
+
+def test_what_the_system_lacks_is_recorded_and_what_it_says_more_is_no_drift(home, one_stop):
+    arrival = pull("one_stop_dossiers", "hue", "2026-11", home)
+    assert set(arrival.absent) == {"agencies", "unit_statistics", "online_reports", "digitisation"} and "404" in arrival.absent["agencies"]
+    assert {name for file in arrival.files for name in file.unknown_fields} == set() and arrival.missing_fields == {}
+
+
+def test_a_field_that_nobody_declared_is_drift(home, one_stop):
+    one_stop[0]["content"][0]["procedure"]["mucDo"] = 4
+    arrival = pull("one_stop_dossiers", "hue", "2026-11", home)
+    assert {name for file in arrival.files for name in file.unknown_fields} == {"procedure.mucDo"}
 
 
 def test_page_drift_is_read_again_and_accounted_for(home, one_stop):

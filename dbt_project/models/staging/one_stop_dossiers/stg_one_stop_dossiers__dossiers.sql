@@ -5,6 +5,6 @@ with known as (
 
 select
   source_id, province_code, period, file_sha256,
-  dossier_id, status, channel, procedure_code, sector_code, unit_code, agency_name,
-  applied_at, accepted_at, due_at, completed_at, has_no_due_date
+  dossier_id, dossier_code, national_code, status, channel, procedure_code, sector_code, unit_code, agency_name,
+  applied_at, accepted_at, appointment_at, due_at, completed_at, has_no_due_date, applicant_digest, learned_at
 from known

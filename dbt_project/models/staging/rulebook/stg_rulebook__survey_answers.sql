@@ -1,0 +1,6 @@
+-- grain: one row per answer that a slip of any scale may carry
+select
+  {{ text('answer') }} as answer,
+  {{ typed('is_dislike', 'boolean') }} as is_dislike,
+  {{ text('status') }} as status
+from {{ source('rulebook', 'survey_answers') }}

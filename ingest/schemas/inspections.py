@@ -1,0 +1,5 @@
+"""Inspections and published apologies: figures entered through the checked workbook."""
+
+from ingest.schemas.workbook_figures import figures
+
+ACCEPTED, refine, refusals, JUDGED_BY = figures("inspections")

@@ -1,0 +1,58 @@
+"""`python -m tests.fuzz --cases 10000`: break the fixtures that often, tell how it goes, and end with an error when one thing was lost or crashed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from tests.fuzz.fuzz_fixtures import Pair, prepared, run_cases, scratch, sound_pairs
+
+CHUNK = 50
+MOST_SHOWN = 30
+
+
+def main() -> int:
+    arguments = _arguments()
+    folder = scratch()
+    with prepared(folder):
+        among, failures = sound_pairs(folder)
+    print(f"  {len(among)} fixtures of {len({pair.source_id for pair in among})} sources, seed {arguments.seed}", flush=True)
+    if arguments.only is not None:
+        ended, failed = run_cases([arguments.only], arguments.seed, among)
+    else:
+        ended, failed = _all(arguments.cases, arguments.seed, among)
+    failures += failed
+    print("  " + ", ".join(f"{count:,} {how}" for how, count in sorted(ended.items())))
+    for failure in failures[:MOST_SHOWN]:
+        print(f"  {failure}")
+    return 1 if failures else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, help="one case alone, by its number")
+    return parser.parse_args()
+
+
+def _all(cases: int, seed: int, among: list[Pair]) -> tuple[Counter, list[str]]:
+    ended, failures, began = Counter(), [], time.monotonic()
+    # fresh processes: polars has threads of its own, which do not survive a fork
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        chunks = [pool.submit(run_cases, list(range(start, min(start + CHUNK, cases))), seed, among) for start in range(0, cases, CHUNK)]
+        for chunk in as_completed(chunks):
+            how, failed = chunk.result()
+            ended += how
+            failures += failed
+            print(f"  {ended.total():>7,} of {cases:,} cases, {len(failures)} failed, {time.monotonic() - began:.0f} s", flush=True)
+    return ended, failures
+
+
+if __name__ == "__main__":
+    sys.exit(main())

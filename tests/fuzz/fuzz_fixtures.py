@@ -1,0 +1,281 @@
+"""Every fixture, broken in many ways, goes down the road: nothing but our own errors comes out, and no row is lost in silence."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from re import _constants as regex  # the parts of a parsed pattern; the standard library offers no other way to name one that fits
+from re import _parser as regex_parser
+
+import polars as pl
+
+from home import Home, ParError, open_home
+from ingest import registry, validate
+from ingest.formats.text import unit_name_key
+from ingest.land import land
+from ingest.pull import Wish, pull
+from simulator.province import units
+from tests.fuzz.mutations import mutate
+from tests.fuzz.promised_rows import promised_rows
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+PROVINCE, PERIODS = "hue", ("2026-11", "2026-08")  # a workbook is issued for one period and refused in another
+LONGEST_SECONDS = 30
+WORDS = ("H57.101", "2026-11", "2026-08", "1.004873", "hue", "x", "1")
+UNIT_NAMES = re.compile(r"(?:UBND|Sở|Ban|Văn phòng|Chi nhánh|Trung tâm|Phòng) [^\"\n;,<>]{3,80}")
+DIGEST_KEY = "a-key-for-fuzzing-only"
+
+
+class FuzzError(Exception):
+    """What must never happen, with the case that shows it."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A fixture and the name under which a drop would hold it."""
+
+    source_id: str
+    fixture: Path
+    file_name: str
+    period: str = PERIODS[0]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a case ended: refused with a sentence, or taken with its counts."""
+
+    refused: str = ""
+    landed: int = 0
+    accepted: int = 0
+    held: int = 0
+    duplicate: int = 0
+
+
+def pairs() -> Iterator[Pair]:
+    """Every fixture of a source that is read from files, under every name that its source gives such files."""
+    for source_id in registry.source_ids():
+        patterns = sorted({entity.file_pattern for entity in registry.source(source_id).entities.values() if entity.file_pattern})
+        names = [name for pattern in patterns for name in file_names(pattern)]
+        for fixture in sorted((FIXTURES / source_id).glob("*.*")):
+            own = [fixture.name] if any(re.match(pattern, fixture.name) for pattern in patterns) else []
+            fitting = own or [name for name in names if Path(name).suffix == fixture.suffix]
+            yield from (Pair(source_id, fixture, name, period) for name in dict.fromkeys(fitting) for period in PERIODS)
+
+
+def sound_pairs(folder: Path) -> tuple[list[Pair], list[str]]:
+    """Of each fixture that lands rows as it is, the name and period under which most of them are accepted: what is worth breaking.
+
+    And what already fails without being broken.
+    """
+    best: dict[Path, tuple[tuple[int, int], Pair]] = {}
+    failures = []
+    for pair in pairs():
+        try:
+            outcome = run(pair, pair.fixture.read_bytes(), folder)
+        except FuzzError as error:
+            failures.append(f"{pair.source_id}/{pair.fixture.name} as {pair.file_name}, unbroken: {error}")
+            continue
+        reach = (outcome.accepted, outcome.landed)
+        if outcome.landed and reach > best.get(pair.fixture, ((-1, 0), pair))[0]:
+            best[pair.fixture] = (reach, pair)
+    return [pair for _, pair in best.values()], failures
+
+
+@cache
+def file_names(pattern: str) -> tuple[str, ...]:
+    """Names that fit a pattern, one for each of its alternatives."""
+    return tuple(name for name in _spelled(regex_parser.parse(pattern)) if re.match(pattern, name))
+
+
+def _spelled(parts) -> list[str]:
+    names = [""]
+    for kind, value in parts:
+        names = [name + piece for name in names for piece in _pieces(kind, value)]
+    return names
+
+
+def _pieces(kind, value) -> list[str]:
+    if kind is regex.LITERAL:
+        return [chr(value)]
+    if kind is regex.SUBPATTERN:
+        return _spelled(value[3])
+    if kind is regex.BRANCH:
+        return [piece for branch in value[1] for piece in _spelled(branch)]
+    if kind is regex.MAX_REPEAT:
+        least, most, inner = value
+        if least == 0 and most == 1:
+            return [""]
+        one = inner[0]
+        if one[0] is regex.IN and most > 1:
+            return [next(word[:most] for word in (*WORDS, "2026") if least <= len(word[:most]) and all(_fits(one[1], letter) for letter in word[:most]))]
+        return ["".join(_spelled(inner)[0] for _ in range(max(least, 1)))]
+    if kind is regex.IN:
+        return [next(letter for word in WORDS for letter in word if _fits(value, letter))]
+    return ["x"] if kind is regex.ANY else [""]
+
+
+def _fits(choices, letter: str) -> bool:
+    ranges = ((value, value) if kind is regex.LITERAL else value for kind, value in choices)
+    return any(first <= ord(letter) <= last for first, last in ranges)
+
+
+@contextmanager
+def prepared(folder: Path) -> Iterator[None]:
+    """This process set up for many cases: a digest key, every source taken by the province, the empty tables of other sources left out."""
+    before, write_empty = dict(os.environ), validate.write_empty
+    sources = registry.province(PROVINCE).sources
+    known = dict(sources)
+    os.environ["PAR_DIGEST_KEY"] = DIGEST_KEY
+    validate.write_empty = lambda home: None
+    sources.update({source_id: {} for source_id in registry.source_ids()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        validate.write_empty = write_empty
+        sources.clear()
+        sources.update(known)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(pair: Pair, body: bytes, folder: Path) -> Outcome:
+    """Pull, land and validate one file; FuzzError where something else than our own error comes out or a row is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    home = _home_that_knows_units(folder / "home", pair.period)
+    _put(pair, body, folder)
+    scope = (pair.source_id, PROVINCE, pair.period, home)
+    try:
+        with _at_most(LONGEST_SECONDS):
+            pulled = pull(*scope, wish=Wish(empty_because="a broken fixture"))
+            land(*scope)
+            counts = validate.validate(*scope)
+    except ParError as error:
+        if not str(error) or "\n" in str(error):
+            raise FuzzError(f"not one sentence: {str(error)[:300]!r}") from error
+        return Outcome(refused=str(error))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a parser that panics does not raise an Exception
+        raise FuzzError(f"{type(error).__name__}: {str(error)[:300]}") from error
+    _check_counts(counts, home, pair, pulled)
+    _check_promised(pair, body, pulled)
+    return Outcome("", *(counts[f"{name}_count"] for name in ("landed", "accepted", "held", "duplicate")))
+
+
+def case(number: int, seed: int, among: list[Pair]) -> tuple[Pair, str, bytes]:
+    """The fixture, the names of its changes and its broken body: the same for the same number and seed."""
+    dice = Random(f"{seed}:{number}")
+    pair = dice.choice(among)
+    changes, body = mutate(pair.fixture.read_bytes(), pair.fixture.suffix, dice)
+    return pair, changes, body
+
+
+def run_cases(numbers: list[int], seed: int, among: list[Pair]) -> tuple[Counter, list[str]]:
+    """How the cases of these numbers ended, and what failed with how to see it again."""
+    ended, failures, folder = Counter(), [], scratch()
+    with prepared(folder):
+        for number in numbers:
+            pair, changes, body = case(number, seed, among)
+            try:
+                ended["refused" if run(pair, body, folder).refused else "taken"] += 1
+            except FuzzError as error:
+                ended["failed"] += 1
+                failures.append(f"case {number} (--seed {seed} --only {number}) {pair.source_id}/{pair.fixture.name}, {changes}: {error}")
+    return ended, failures
+
+
+def scratch() -> Path:
+    memory = Path("/dev/shm")  # thousands of small files: memory where there is some
+    return Path(tempfile.mkdtemp(prefix="fuzz-", dir=memory if memory.is_dir() else None))
+
+
+def _home_that_knows_units(root: Path, period: str) -> Home:
+    """An empty home, but for one sighting of every unit, so that rows are not all held for their unit."""
+    home = open_home(root)
+    folder = home.accepted / "one_stop_dossiers" / "dossiers"
+    folder.mkdir(parents=True)
+    rows = [(name, code, period) for name, code in _known_units().items()]
+    pl.DataFrame(rows, schema=["agency_name", "unit_code", "period"], orient="row").write_parquet(folder / f"{PROVINCE}__sighted.parquet")
+    return home
+
+
+@cache
+def _known_units() -> dict[str, str]:
+    """The province's units, and what else the fixtures call one."""
+    known = {unit.name: unit.unit_code for unit in units(PROVINCE, *map(int, PERIODS[0].split("-")))}
+    texts = (path.read_text(encoding="utf-8", errors="ignore") for path in sorted(FIXTURES.rglob("*.*")) if path.suffix in (".json", ".csv", ".edxml"))
+    named = pl.Series(sorted({name.strip() for text in texts for name in UNIT_NAMES.findall(text)}), dtype=pl.String)
+    keys = set(unit_name_key(pl.Series(list(known))))
+    for number, (name, key) in enumerate(zip(named, unit_name_key(named), strict=True)):
+        if key not in keys:
+            keys.add(key)
+            known[name] = f"H57.{900 + number}"
+    return known
+
+
+def _put(pair: Pair, body: bytes, folder: Path) -> None:
+    """The file in the drop of the address it belongs to; a source whose own address must have files gets a sound one there."""
+    entities = registry.source(pair.source_id).entities.values()
+    channels = {entity.channel for entity in entities if entity.file_pattern and re.match(entity.file_pattern, pair.file_name)}
+    for channel in {entity.channel for entity in entities}:
+        os.environ.pop(registry.address_variable(pair.source_id, channel), None)
+    for channel in channels | {""}:
+        place = folder / f"drop{channel}" / PROVINCE / pair.period
+        place.mkdir(parents=True)
+        os.environ[registry.address_variable(pair.source_id, channel)] = (folder / f"drop{channel}").as_uri()
+        if channel in channels:
+            (place / pair.file_name).write_bytes(body)
+        else:
+            sound = next(other for other in pairs() if other.source_id == pair.source_id and _is_of(other, channel))
+            shutil.copy(sound.fixture, place / sound.file_name)
+
+
+def _is_of(pair: Pair, channel: str) -> bool:
+    entities = registry.source(pair.source_id).entities.values()
+    return any(entity.channel == channel and entity.file_pattern and re.match(entity.file_pattern, pair.file_name) for entity in entities)
+
+
+def _check_counts(counts: dict[str, int], home: Home, pair: Pair, pulled) -> None:
+    """landed = accepted + held + duplicate, by the account and by the tables themselves."""
+    landed, accepted, held, duplicate = (counts[f"{name}_count"] for name in ("landed", "accepted", "held", "duplicate"))
+    if landed != accepted + held + duplicate or landed != pulled.landed_count:
+        raise FuzzError(f"the account does not close: {counts}, pulled {pulled.landed_count}")
+    tables = sum(pl.read_parquet(path, columns=["row_no"]).height for path in (home.accepted / pair.source_id).rglob(f"{pulled.key}__*.parquet"))
+    kept = sum(pl.read_parquet(path, columns=["row_no"]).height for path in home.held.glob(f"{pair.source_id}__{pulled.key}.parquet"))
+    if (tables, kept) != (accepted, held):
+        raise FuzzError(f"the tables hold {tables} accepted and {kept} held rows, the account says {accepted} and {held}")
+
+
+def _check_promised(pair: Pair, body: bytes, pulled) -> None:
+    for entity in registry.source(pair.source_id).entities.values():
+        if not entity.file_pattern or not re.match(entity.file_pattern, pair.file_name):
+            continue
+        promised = promised_rows(body, pair.fixture.suffix, entity)
+        landed = sum(file.landed_count for file in pulled.files if file.entity == entity.name)
+        if promised is not None and promised != landed:
+            raise FuzzError(f"{entity.name}: the file holds {promised} rows, {landed} landed")
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    def late(number, frame):
+        raise TimeoutError(f"more than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
