@@ -18,13 +18,15 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DEMO := phu_tho:2026-08 hue:2026-08
 PROVINCE ?=
+CASES ?= 10000
+ROWS ?= 1000000
 PERIOD ?=
 PAR_UI_PORT ?= 8080
 PAR_UI_HOST ?= 127.0.0.1
 # sources without an address of their own are served by the practice portals
 PORTALS := $(PY) -m simulator around
 
-.PHONY: help setup demo run up test check lint clean
+.PHONY: help setup demo run up test check lint docs fuzz bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +67,15 @@ test: setup ## the tests
 
 lint: setup ## style and the rules of who may know whom
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(VENV)/bin/lint-imports
+
+docs: setup ## pages generated from the registry
+	@$(PY) -m ingest.describe
+
+fuzz: setup ## mutate every fixture: make fuzz CASES=10000
+	@$(PY) -m tests.fuzz --cases $(CASES)
+
+bench: setup ## speed and memory as ratios against a floor measured in the same run
+	@$(PY) -m benchmarks.ingest --rows $(ROWS)
 
 check: lint test ## what CI runs
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from home import Home, ParError, open_home
 from ingest import held as held_rows
@@ -160,6 +161,16 @@ def check(home: Home, province: str, period: str) -> None:
     """Say whether this province and period can be run here, and stop with a sentence if not."""
 
 
+def workbook(home: Home, province: str, period: str, out: str) -> None:
+    """Issue the workbook for the figures that no system gives; filled in, it goes into the drop folder and is read back."""
+    from ingest.units import known_units
+    from ingest.workbook import issue
+
+    units = known_units(home, province_of(province), period)
+    path = issue(province, period, Path(out), units)
+    say(f"{path}: {len(units)} units; fill it in and put it into <drop>/{province}/{period}/ of the sources that read it")
+
+
 def held(home: Home, action: str, row: str | None, source: str, province: str, period: str, field: str, value: str, by: str, why: str) -> None:
     """Rows that wait for a person: list them, show one, correct a field of it, judge again."""
     if action in ("show", "fix") and not row:
@@ -180,6 +191,7 @@ _COMMANDS = {
     "land": (step_land, ("source_id", *_MONTH), "commit what was pulled to the append-only landing area"),
     "validate": (step_validate, ("source_id", *_MONTH), "split landed rows into accepted, held and duplicate"),
     "held": (held, ("action", "row", "of_source", "of_province", "of_period", "field", "value", "by", "why"), held.__doc__),
+    "workbook": (workbook, (*_MONTH, "out"), workbook.__doc__),
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
@@ -191,6 +203,7 @@ _ARGUMENTS = {
     "source_id": (("--source",), {"dest": "source_id", "required": True, "metavar": "national_portal"}),
     "province": (("--province",), {"required": True, "metavar": "phu_tho"}),
     "period": (("--period",), {"required": True, "metavar": "2026-08"}),
+    "out": (("--out",), {"default": ".", "metavar": "FOLDER", "help": "where to write it (default: here)"}),
     "full": (("--full",), {"action": "store_true", "help": "read the whole period although only changes are needed"}),
     "accept_empty": (
         ("--accept-empty",),

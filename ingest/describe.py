@@ -45,7 +45,8 @@ def _index() -> str:
     lines += ["## What is read", "", "| source | what | connector | owner | due |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {_link(one.source_id)} | {one.title_en} | `{one.connector}` | {one.owner} | {one.freshness_due_days} days |" for one in rows]
     lines += ["", "## Every system that the founding documents name", ""]
-    lines += ["Quoted from the documents by file and line; one row a mention.", "", "| no | system | province | how it is reached |", "| --- | --- | --- | --- |"]
+    lines += ["Quoted from the documents by file and line; one row a mention.", ""]
+    lines += ["| no | system | province | how it is reached |", "| --- | --- | --- | --- |"]
     lines += [f"| {row['system_no']} | {_cell(row['system'])} | {row['province']} | {_reached(row)} |" for row in systems()]
     return "\n".join(lines) + "\n"
 
@@ -114,7 +115,8 @@ def _notes(entity: Entity) -> list[str]:
     if entity.for_each:
         notes.append(f"asked once for every `{entity.for_each['column']}` of `{entity.for_each['entity']}`")
     if entity.watermark:
-        notes.append(f"asked again only for what changed (`{entity.watermark['column']}`), with {entity.watermark.get('overlap_minutes', 60)} minutes of overlap")
+        overlap = entity.watermark.get("overlap_minutes", 60)
+        notes.append(f"asked again only for what changed (`{entity.watermark['column']}`), with {overlap} minutes of overlap")
     if entity.aggregate:
         notes.append(f"rows are counted on arrival by {', '.join(entity.aggregate['by'])}; single rows never touch the disk")
     if entity.secret:

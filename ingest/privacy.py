@@ -27,6 +27,7 @@ def withhold(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """Rows fit to be written: identity numbers replaced by digests, secret rows emptied and marked in `withheld`, single rows counted together."""
     if _WITHHELD not in rows.columns:
         rows = rows.with_columns(pl.lit(None, pl.String).alias(_WITHHELD))
+    rows = rows.with_columns(pl.col(column.name).str.extract(column.extract) for column in entity.columns if column.extract)
     if entity.digest:
         key = digest_key()
         rows = rows.with_columns(_digests(rows.get_column(name), key, entity.digest_blank) for name in entity.digest)
@@ -45,7 +46,8 @@ def _without_secrets(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
 def _counted(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """One row for each combination of the declared columns, with how many there are of them; of what `each` names only the last row counts."""
     if each := entity.aggregate.get("each"):
-        rows = rows.unique(each, keep="last", maintain_order=True)
+        known = pl.all_horizontal(pl.col(each).is_not_null())  # of whom it is not said who they are, each counts
+        rows = pl.concat([rows.filter(known).unique(each, keep="last", maintain_order=True), rows.filter(~known)])
     by = [*entity.aggregate["by"], *(name for name in ("is_root", _WITHHELD) if name in rows.columns)]
     counted = rows.group_by(by, maintain_order=True).agg(pl.len().cast(pl.String).alias(entity.aggregate["count"]))
     return counted.sort(by).with_row_index("row_no", offset=1).cast({"row_no": pl.Int64})

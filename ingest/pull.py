@@ -39,8 +39,10 @@ def pull(
     asked, of, when, wish = source(source_id), province(province_code), parse_period(period), wish or Wish()
     if source_id not in of.sources:
         raise PullError(f"{of.name_vi} has no source '{source_id}'; it has {', '.join(of.sources)} (ingest/provinces/{province_code}.yaml).")
-    since = None if wish.full else _watermark(asked, of, when, home)
-    staging = open_staging(staging_folder(home, source_id, province_code, period), asked, since)
+    earlier = arrivals(home, source_id, province_code, period)
+    since = None if wish.full else _watermark(asked, earlier)
+    landed = {(file.entity, file.file_name): file.file_sha256 for each in earlier for file in each.files}
+    staging = open_staging(staging_folder(home, source_id, province_code, period), asked, since, landed)
     if staging.journal.files:
         progress(f"going on after {len(staging.journal.files):,} files that an interrupted pull left")
     try:
@@ -62,9 +64,8 @@ def warnings(arrival: Arrival) -> list[str]:
     return said + ([f"declared fields that no record had: {', '.join(lacking)} (renamed? see {yaml})"] if lacking else [])
 
 
-def _watermark(asked: Source, of: Province, when: Period, home: Home) -> str | None:
+def _watermark(asked: Source, earlier: list[Arrival]) -> str | None:
     """When the last pull of this period began: what changed before it is known. Only sources whose rows add up can go on from there."""
-    earlier = arrivals(home, asked.source_id, of.province_code, when.text)
     usable = asked.arrival == "changes" and any(entity.watermark for entity in asked.entities.values())
     return earlier[-1].asked_at or None if usable and earlier else None
 
@@ -118,12 +119,14 @@ def _by_channel(entities: list[Entity]) -> dict[str, list[Entity]]:
 def _arrival(staging: Staging, asked: Source, of: Province, when: Period, home: Home, wish: Wish) -> Arrival | None:
     journal = staging.journal
     files = tuple(journal.files)
+    silent = {each.name for each in of.entities(asked) if each.optional and not any(file.landed_count for file in files if file.entity == each.name)}
+    absent = dict.fromkeys(silent, "nothing was entered; not reported is not zero.") | journal.absent
     if journal.since and not sum(file.landed_count for file in files):
         return None  # the empty folder tells `land` that there is nothing to do
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     kind = "simulated" if "simulated" in journal.practice_kinds else max(journal.practice_kinds, default="")
     arrival = Arrival(
-        arrival_id(files), asked.source_id, of.province_code, when.text, now, kind, files, journal.absent, journal.asked_at,
+        arrival_id(files), asked.source_id, of.province_code, when.text, now, kind, files, absent, journal.asked_at,
         asked.arrival == "snapshot", _missing_fields(asked, journal.seen_fields), wish.empty_because,
     )  # fmt: skip
     _check_drift(asked, arrival)
@@ -162,14 +165,14 @@ def _check_volume(asked: Source, of: Province, arrival: Arrival, home: Home, wis
         return
     earlier = [each for each in arrivals(home, asked.source_id, of.province_code) if each.period != arrival.period][-USUAL_ARRIVALS:]
     for entity in asked.entities.values():
-        if entity.name in arrival.absent:
-            continue
         rows = arrival.rows_of(entity.name)
         usual = median(each.rows_of(entity.name) for each in earlier) if earlier else 0
+        if entity not in of.entities(asked) or entity.name in arrival.absent and (entity.optional or not usual):
+            continue
         if (not rows and usual) or rows < entity.minimum_rows or (entity.maximum_rows is not None and rows > entity.maximum_rows):
             expected = f"{usual:,.0f} were usual" if usual else f"{entity.minimum_rows:,} to {entity.maximum_rows or 'any number of'} are declared"
             raise PullError(_suspect(asked, arrival, f"{rows:,} rows of {entity.name}", expected))
-    if not arrival.landed_count:
+    if not arrival.landed_count and len(arrival.absent) < len(of.entities(asked)):
         raise PullError(_suspect(asked, arrival, "no rows", "some are expected"))
 
 

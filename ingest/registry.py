@@ -36,6 +36,7 @@ class Column:
     time_zone: str = ""  # of times that state no offset; the source's where empty
     number_style: str = "plain"  # plain | vi
     sparse: bool = False  # rightly absent from many records: its absence is no drift
+    extract: str = ""  # a regex whose first group is all that is kept of the text, before anything is written
     shape: str = "scalar"  # any: may hold an object or a list, kept as JSON text
 
 

@@ -44,8 +44,9 @@ class Journal:
 class Staging:
     """What has been read so far; rows are written in parts of a bounded size, or every few seconds with the journal."""
 
-    def __init__(self, folder: Path, source: Source, journal: Journal):
-        self.folder, self.source, self.journal = folder, source, journal
+    def __init__(self, folder: Path, source: Source, journal: Journal, landed: dict[tuple[str, str], str] | None = None):
+        """`landed`: of each (entity, file name) the hash with which it landed last; an incremental pull takes only what differs."""
+        self.folder, self.source, self.journal, self.landed = folder, source, journal, landed or {}
         self.rows: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self.counted: dict[str, list[pl.Series]] = defaultdict(list)
         self._had = {(file.entity, file.file_name, file.file_sha256) for file in journal.files}
@@ -59,7 +60,7 @@ class Staging:
         if page.counted:
             journal.whole[page.counted[0]] = [page.entity, page.counted[1]]
         identity = (page.entity, page.file_name, page.file_sha256)
-        if identity in self._had:
+        if identity in self._had or (journal.since and self.landed.get(identity[:2]) == page.file_sha256):
             return
         self._had.add(identity)
         file_no, landed = len(journal.files) + 1, 0
@@ -90,7 +91,8 @@ class Staging:
         column = self.source.entities[entity].counts
         files = [number for number, of in enumerate(self.journal.walk_of, 1) if of == walk]
         rows = self._columns(entity, column, "is_root", "file_no").filter(pl.col("file_no").is_in(files) & ~pl.col("is_root"))
-        return rows.get_column(column).drop_nulls().n_unique()
+        key = rows.get_column(column)
+        return key.drop_nulls().n_unique() + key.null_count()  # a record without a readable key was shown, and will be held
 
     def save(self) -> None:
         """Write what is in memory and say so in the journal: from here on a cut-off pull goes on after it."""
@@ -139,15 +141,15 @@ def staging_folder(home: Home, source_id: str, province_code: str, period: str) 
     return home.landing / ".pulling" / f"{source_id}__{province_code}__{period}"
 
 
-def open_staging(folder: Path, source: Source, since: str | None) -> Staging:
+def open_staging(folder: Path, source: Source, since: str | None, landed: dict[tuple[str, str], str]) -> Staging:
     """The staging of a pull that was cut off less than a day ago and asked the same, else a fresh one."""
     journal = _journal(folder)
     now = datetime.now(UTC)
     if journal and journal.since == since and datetime.fromisoformat(journal.asked_at) > now - timedelta(hours=KEPT_HOURS):
-        return Staging(folder, source, journal)
+        return Staging(folder, source, journal, landed)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return Staging(folder, source, Journal(since, now.isoformat(timespec="seconds").replace("+00:00", "Z")))
+    return Staging(folder, source, Journal(since, now.isoformat(timespec="seconds").replace("+00:00", "Z")), landed)
 
 
 def _journal(folder: Path) -> Journal | None:

@@ -74,6 +74,14 @@ def directory(home: Home, of: Province, period: str) -> pl.DataFrame:
     return found.select("name_key", "unit_code").unique().sort("name_key")
 
 
+def known_units(home: Home, of: Province, period: str) -> dict[str, str]:
+    """The units of a province by code, with the shortest name under which each was sighted: in that period, else in any."""
+    sighted = pl.concat([_sighted(home, of, *where) for where in _SIGHTINGS])
+    same = sighted.filter(pl.col("period") == period)
+    rows = (same if same.height else sighted).sort(pl.col("unit_name").str.len_chars(), "unit_name").unique("unit_code", keep="first").sort("unit_code")
+    return dict(rows.select("unit_code", "unit_name").iter_rows())
+
+
 def directory_hash(found: pl.DataFrame) -> str:
     return hashlib.sha256(found.write_csv().encode()).hexdigest()
 

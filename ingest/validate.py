@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,28 +11,12 @@ from pathlib import Path
 import pandera.polars as pa
 import polars as pl
 
-from home import Home, ParError, write_bytes, write_json
+from home import Home, write_json
 from ingest import schemas, units
+from ingest.accounts import COUNTS, COVERAGE, HELD, accounts, arrival_row, covered, provenance, write, write_empty
 from ingest.fixes import Fix, apply_fixes, fixes_of
-from ingest.manifest import Arrival, arrivals, moment
-from ingest.registry import ROOM, Column, Entity, Source, province, province_codes, source, source_ids
-
-_HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "file_sha256"), pl.String) | {
-    "row_no": pl.Int64, "rule_code": pl.String, "field": pl.String, "owner": pl.String, "raw_text": pl.String, "learned_at": schemas.MOMENT,
-}  # fmt: skip
-_COUNTS = ("landed_count", "accepted_count", "held_count", "duplicate_count")
-_ACCOUNT = dict.fromkeys(("source_id", "province_code", "period", "arrival_id", "file_name", "file_sha256"), pl.String) | {
-    "file_bytes": pl.Int64, **dict.fromkeys(_COUNTS, pl.Int64), "practice_kind": pl.String, "learned_at": schemas.MOMENT,
-}  # fmt: skip
-_ARRIVAL = dict.fromkeys(("source_id", "province_code", "period", "arrival_id"), pl.String) | {
-    "landed_count": pl.Int64, "is_snapshot": pl.Boolean, "practice_kind": pl.String,
-    **dict.fromkeys(("absent", "unknown_fields", "missing_fields", "empty_because"), pl.String), "learned_at": schemas.MOMENT,
-}  # fmt: skip
-_COVERAGE = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "unit_code"), pl.String) | {"row_count": pl.Int64}
-
-
-class AccountError(ParError):
-    """Rows that are neither accepted, held nor duplicate: a fault of ours that must stop the run."""
+from ingest.manifest import Arrival, arrivals
+from ingest.registry import ROOM, Column, Entity, Source, province, source
 
 
 def validate(source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> dict[str, int]:
@@ -44,7 +27,7 @@ def validate(source_id: str, province_code: str, period: str, home: Home, progre
         _judged(arrival, home, progress)
     # a source may teach the names of units that its own other rows need: what they change is judged once more
     counts = [_judged(arrival, home, progress)[0] for arrival in landed]
-    return {name: sum(each[name] for each in counts) for name in _COUNTS}
+    return {name: sum(each[name] for each in counts) for name in COUNTS}
 
 
 def validate_again(home: Home, progress: Callable[[str], None] = lambda said: None) -> list[tuple[Arrival, dict[str, int]]]:
@@ -80,23 +63,8 @@ def promises_hash(source_id: str) -> str:
         "schemas/__init__.py",
         f"schemas/{source_id}.py",
     )
-    judged_by = [ROOM / "sources" / f"{source_id}.yaml", *(ROOM / path for path in code)]
+    judged_by = [ROOM / "sources" / f"{source_id}.yaml", *(ROOM / path for path in code), *getattr(schemas.module(source_id), "JUDGED_BY", ())]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judged_by)).hexdigest()
-
-
-def write_empty(home: Home) -> None:
-    """Typed tables of no rows, so that a model can read a source before its first arrival; renewed when a schema gains a column."""
-    tables = {home.accepted / "file_accounts": _ACCOUNT, home.accepted / "arrivals": _ARRIVAL, home.accepted / "coverage": _COVERAGE, home.held: _HELD}
-    tables = {folder: pl.DataFrame(schema=schema) for folder, schema in tables.items()}
-    for source_id in source_ids():
-        for entity, schema in schemas.module(source_id).ACCEPTED.items():
-            tables[home.accepted / source_id / entity] = schemas.empty(schema)
-    for name, frame in _registry().items():
-        _write_changed(home.accepted / "registry" / f"{name}.parquet", frame)
-    for folder, frame in tables.items():
-        path = folder / "_empty.parquet"
-        if not path.is_file() or pl.read_parquet_schema(path) != frame.schema:
-            _write(path, frame)
 
 
 @dataclass(frozen=True)
@@ -111,24 +79,24 @@ class _Judge:
 
 def _validate(judge: _Judge, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
     arrival = judge.arrival
-    held, fates = [pl.DataFrame(schema=_HELD)], [pl.DataFrame(schema={"file_no": pl.Int32, "fate": pl.String})]
-    covered = [pl.DataFrame(schema=_COVERAGE)]
+    held, fates = [pl.DataFrame(schema=HELD)], [pl.DataFrame(schema={"file_no": pl.Int32, "fate": pl.String})]
+    speaking = [pl.DataFrame(schema=COVERAGE)]
     for entity in judge.source.entities.values():
         parts = arrival.parts(home, entity.name)
         for number, (accepted, refused, fate) in enumerate(_split_parts(parts, entity, judge) if parts else ()):
             schemas.module(arrival.source_id).ACCEPTED[entity.name].validate(accepted)
-            _write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{number:04d}.parquet", accepted)
-            covered.append(_covered(accepted, entity))
+            write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{number:04d}.parquet", accepted)
+            speaking.append(covered(accepted, entity))
             held.append(refused)
             fates.append(fate)
             progress(f"{entity.name}: part {number + 1} of {len(parts)}")
-    accounts = _accounts(arrival, pl.concat(fates))
-    _write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", pl.concat(held))
-    _write(home.accepted / "file_accounts" / f"{arrival.source_id}__{arrival.key}.parquet", accounts)
-    coverage = pl.concat(covered).group_by(set(_COVERAGE) - {"row_count"}).agg(pl.sum("row_count")).select(list(_COVERAGE)).sort(pl.all())
-    _write(home.accepted / "coverage" / f"{arrival.source_id}__{arrival.key}.parquet", coverage)
-    _write(home.accepted / "arrivals" / f"{arrival.source_id}__{arrival.key}.parquet", _arrival_row(arrival))
-    return accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
+    account = accounts(arrival, pl.concat(fates))
+    write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", pl.concat(held))
+    write(home.accepted / "file_accounts" / f"{arrival.source_id}__{arrival.key}.parquet", account)
+    coverage = pl.concat(speaking).group_by(set(COVERAGE) - {"row_count"}).agg(pl.sum("row_count")).select(list(COVERAGE)).sort(pl.all())
+    write(home.accepted / "coverage" / f"{arrival.source_id}__{arrival.key}.parquet", coverage)
+    write(home.accepted / "arrivals" / f"{arrival.source_id}__{arrival.key}.parquet", arrival_row(arrival))
+    return account.select(pl.col(COUNTS).sum()).row(0, named=True)
 
 
 def _split_parts(parts: list[Path], entity: Entity, judge: _Judge) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
@@ -245,79 +213,13 @@ def _accepted(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFr
     module = schemas.module(arrival.source_id)
     wanted = module.ACCEPTED[entity.name].columns
     typed = module.refine(entity, rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns))
-    provenance = _provenance(arrival)
-    return typed.with_columns(**{name: value for name, value in provenance.items() if name in wanted}).select(list(wanted))
+    told = {name: value for name, value in provenance(arrival).items() if name in wanted}
+    return typed.with_columns(**told).select(list(wanted))
 
 
 def _held(rows: pl.DataFrame, entity: Entity, arrival: Arrival, owner: str) -> pl.DataFrame:
     kept: list[Column] = list(entity.columns)
     raw = pl.struct(column.name for column in kept).struct.json_encode().alias("raw_text")
-    return rows.with_columns(raw, entity=pl.lit(entity.name), owner=pl.lit(owner), **_provenance(arrival)).select(
-        pl.col(name).cast(kind) for name, kind in _HELD.items()
+    return rows.with_columns(raw, entity=pl.lit(entity.name), owner=pl.lit(owner), **provenance(arrival)).select(
+        pl.col(name).cast(kind) for name, kind in HELD.items()
     )
-
-
-def _provenance(arrival: Arrival) -> dict[str, pl.Expr]:
-    texts = {"source_id": arrival.source_id, "province_code": arrival.province_code, "arrival_id": arrival.arrival_id}
-    return {name: pl.lit(value) for name, value in texts.items()} | {"learned_at": pl.lit(moment(arrival.arrived_at), schemas.MOMENT)}
-
-
-def _accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
-    """landed = accepted + held + duplicate, for every file; AccountError where it is not."""
-    counted = fates.group_by("file_no").agg(
-        *(((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count")) for fate in ("accepted", "held")),
-        (pl.col("fate") == "duplicate").sum().cast(pl.Int64).alias("duplicate_count"),
-    )
-    named = [{name: value for name, value in vars(file).items() if name != "unknown_fields"} for file in arrival.files]
-    files = pl.DataFrame(named).cast({"file_no": pl.Int32})
-    accounts = (
-        files.join(counted, on="file_no", how="left").with_columns(pl.col("accepted_count", "held_count", "duplicate_count").fill_null(0)).sort("file_no")
-    )
-    wrong = accounts.filter(pl.col("landed_count") != pl.sum_horizontal("accepted_count", "held_count", "duplicate_count"))
-    if wrong.height:
-        raise AccountError(
-            f"{wrong.item(0, 'file_name')} of {arrival.source_id} does not account for all its rows; nothing was accepted, report this as a fault."
-        )
-    stamped = accounts.with_columns(practice_kind=pl.lit(arrival.practice_kind), **_provenance(arrival))
-    return stamped.select(pl.col(name).cast(kind) for name, kind in _ACCOUNT.items())
-
-
-def _covered(accepted: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    """How many accepted rows speak of each unit; rows of an entity without units count for the province alone (null)."""
-    unit = "unit_code" if "unit_code" in accepted.columns else pl.lit(None, pl.String).alias("unit_code")
-    keyed = accepted.select("source_id", pl.lit(entity.name).alias("entity"), "province_code", "period", "arrival_id", unit)
-    return keyed.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("row_count"))
-
-
-def _registry() -> dict[str, pl.DataFrame]:
-    """What the YAMLs say of sources and of who has them, as tables: which figures are due, and when."""
-    sources = [source(source_id) for source_id in source_ids()]
-    held = [(code, source_id) for code in province_codes() for source_id in province(code).sources]
-    return {
-        "sources": pl.DataFrame(
-            [{name: getattr(one, name) for name in ("source_id", "title_vi", "title_en", "owner", "freshness_due_days")} for one in sources]
-        ),
-        "province_sources": pl.DataFrame(held, schema={"province_code": pl.String, "source_id": pl.String}, orient="row"),
-    }
-
-
-def _write_changed(path: Path, frame: pl.DataFrame) -> None:
-    if not path.is_file() or not pl.read_parquet(path).equals(frame):
-        _write(path, frame)
-
-
-def _arrival_row(arrival: Arrival) -> pl.DataFrame:
-    """The arrival as one row: what was absent, and how its structure differs from what is declared."""
-    unknown = sorted({f"{file.entity}.{name}" for file in arrival.files for name in file.unknown_fields})
-    lacking = sorted(f"{entity}.{name}" for entity, names in arrival.missing_fields.items() for name in names)
-    row = {name: getattr(arrival, name) for name in _ARRIVAL if hasattr(arrival, name)} | {
-        "absent": ", ".join(sorted(arrival.absent)), "unknown_fields": ", ".join(unknown), "missing_fields": ", ".join(lacking),
-        "learned_at": moment(arrival.arrived_at),
-    }  # fmt: skip
-    return pl.DataFrame([row], schema=_ARRIVAL)
-
-
-def _write(path: Path, frame: pl.DataFrame) -> None:
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd")
-    write_bytes(path, buffer.getvalue())

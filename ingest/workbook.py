@@ -13,12 +13,11 @@ from xlsxwriter.utility import xl_range
 
 from ingest.formats.workbook import FIRST_ROW, HEADER_ROW, STAMP_SHEET, Stamp, row_digest
 from ingest.period import parse_period
+from ingest.schemas.workbook_figures import FIRST_RESULT_YEAR, YEARS_AFTER
 from ingest.workbook_forms import Form, WorkbookError, forms, period_name, province_name, rulebook_sha256, texts
 
 # What a person typed, by sheet and row of the sheet (0 is the first row to fill): of each entry column its value. Offices have none; tests and practice do.
 Entries = Mapping[tuple[str, int], Mapping[str, object]]
-FIRST_RESULT_YEAR = 2012  # of PAR INDEX (1294/QĐ-BNV); the oldest of the indices
-YEARS_AFTER = 5  # a document of evidence written later than this after its figure is a slip of the hand
 
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 _STYLES = {

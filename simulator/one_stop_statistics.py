@@ -133,31 +133,35 @@ PATHS = (AGENCIES, *_PAGES)
 
 
 def _with_faults(rows: list[dict], path: str, scope: Scope) -> list[dict]:
-    """Rows as they are, or with one of them struck."""
+    """Rows as they are, or with some of them struck: each fault has a row of its own."""
     if not rows:
         return rows
-    faults, victim = scope.faults, scope.faults.victim(path, len(rows))
-    row = rows[victim]
+    at = scope.faults.victim(path, len(rows))
+    chosen = [rows[(at + place) % len(rows)] for place in range(4)]
+    strikes = [scope.faults.strikes(name, path) for name in ("bad_numbers", "shape_changes", "repeated_rows", "two_unit_ids")]
+    instead = {}
+    if strikes[0] and path != AGENCIES:
+        instead[id(chosen[0])] = chosen[0] | {_counted(chosen[0]): "không có"}
+    if strikes[1]:
+        instead[id(chosen[1])] = _in_another_shape(chosen[1])
+    again = [chosen[2]] * strikes[2] + [_under_its_old_id(chosen[3])] * strikes[3]
+    return [instead.get(id(row), row) for row in rows] + again
+
+
+def _in_another_shape(row: dict) -> dict:
+    """A list where an object was, or an object where a value was."""
     last = next(reversed(row))
-    if faults.strikes("bad_numbers", path) and path != AGENCIES:
-        rows = [*rows[:victim], row | {_counted(row): "không có"}, *rows[victim + 1 :]]
-    if faults.strikes("shape_changes", path):
-        rows = [*rows[:victim], row | ({"agency": [row["agency"]]} if "agency" in row else {last: {"value": row[last]}}), *rows[victim + 1 :]]
-    if faults.strikes("repeated_rows", path):
-        rows = [*rows, row]
-    if faults.strikes("two_unit_ids", path):
-        rows = [*rows, _under_its_old_id(row, scope)]
-    return rows
+    return row | ({"agency": [row["agency"]]} if "agency" in row else {last: {"value": row[last]}})
 
 
 def _counted(row: dict) -> str:
     return next(name for name, value in row.items() if isinstance(value, int))
 
 
-def _under_its_old_id(row: dict, scope: Scope) -> dict:
-    """The same unit once more under the identifier it had before the merger, with figures of its own."""
-    old = {"id": agency_id(f"before the merger {row.get('id') or row.get('agency_id') or row['agency']['id']}")}
+def _under_its_old_id(row: dict) -> dict:
+    """The same unit once more under the identifier and the spelling it had before the merger, with figures of its own."""
+    agency = row.get("agency") or row
+    prefix = "agency_" if "agency_id" in agency else ""
+    old = {f"{prefix}id": agency_id(f"before the merger {agency[f'{prefix}id']}"), f"{prefix}name": agency[f"{prefix}name"].replace(" ", "  ", 1)}
     figures = {name: value // 2 for name, value in row.items() if isinstance(value, int)}
-    if "agency" in row:
-        return row | figures | {"agency": row["agency"] | old}
-    return row | figures | ({"agency_id": old["id"]} if "agency_id" in row else old)
+    return row | figures | ({"agency": agency | old} if "agency" in row else old)

@@ -19,7 +19,7 @@ OF_UNITS = (("CCHC.01", "Số văn bản chỉ đạo CCHC", COUNT), ("CCHC.02",
 # the three sets that Kon Tum digitised: how many indicators is confirmed, their codes are invented here
 SETS = (("VPCP", 8), ("KTXH", 155), ("PCTN", 143))
 ROMAN = ("I", "II", "III", "IV")
-SENT_BACK, WITH_POINT, WITHOUT_CODE = 0.06, 0.02, 0.05
+SENT_BACK, ANSWERED, WITH_POINT, WITHOUT_CODE = 0.06, 0.7, 0.02, 0.05
 
 
 def write(folder: Path, scope: Scope, year: int, month: int) -> int:
@@ -72,7 +72,7 @@ def _indicators(place: int, month: int, scope: Scope) -> Iterator[tuple[str, str
 
 
 def _sent(scope: Scope, unit: Unit, period: str, names: tuple[str, str], indicator: tuple[str, str, str], when: tuple[int, int]) -> Iterator[dict]:
-    """One submission, or two: sent back for correction, under the other name of its period, and approved two days later."""
+    """One submission, or two: sent back for correction, under the other name of its period, and mostly approved two days later."""
     code, name, measured_in = indicator
     where = dice.place(scope.seed, "report", scope.province_code, unit.unit_code, period, code)
     value = dice.one(where, "value") * 100 if measured_in == SHARE else int(dice.one(where, "value") * 3000)
@@ -82,6 +82,8 @@ def _sent(scope: Scope, unit: Unit, period: str, names: tuple[str, str], indicat
     if dice.one(where, "back") < SENT_BACK:
         ambiguous = measured_in == SHARE and dice.one(where, "point") < WITH_POINT / SENT_BACK
         yield row | {"stated": names[1], "approval": "Trả lại", "approver": "", "value": value * 0.9, "is_ambiguous": ambiguous}
+        if dice.one(where, "answered") > ANSWERED:
+            return
         row["sent"] = sent + timedelta(days=2)
     yield row
 

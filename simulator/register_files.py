@@ -16,7 +16,6 @@ from simulator.documents import DECREE_30, INCOMING, SIGNED, Documents, Plan, Pl
 from simulator.province import months, province
 from simulator.register_frames import EXCEL_DATES, TEXT_DATES, frame
 from simulator.scope import Scope
-from simulator.workdays import is_workday, month_days
 
 PRACTICE_MARK = ".practice"  # says that nothing under this folder is real
 _STEMS = {INCOMING: "vbden", documents.OUTGOING: "vbdi"}
@@ -74,23 +73,23 @@ def _write(folder: Path, scope: Scope, when: tuple[int, int], plan: Plan) -> Non
 
 def _frames(scope: Scope, when: tuple[int, int], plan: Plan, dates: str) -> Iterator[pl.DataFrame]:
     """Tables of a plan; a unit without documents still sends its headers."""
-    days = month_days(*when)
-    last_day = int(days[is_workday(days)][-1]) if scope.faults.strikes("partial_day", _STEMS[plan.direction]) else 0
+    of, stem = province(scope.province_code), _STEMS[plan.direction]
+    closed = None
+    if plan.size and scope.faults.strikes("partial_day", stem):
+        closed = documents.compose(scope.province_code, *when, scope.seed, plan, np.array([plan.size - 1])).registered_day[0]
     for index in documents.chunks(plan):
         facts = documents.compose(scope.province_code, *when, scope.seed, plan, index)
-        if last_day:
-            facts = facts.at(facts.registered_day < last_day)
-        yield _struck(frame(province(scope.province_code), plan, facts, dates), scope, _STEMS[plan.direction])
+        yield _struck(frame(of, plan, facts if closed is None else facts.at(facts.registered_day < closed), dates), scope, stem)
 
 
 def _struck(table: pl.DataFrame, scope: Scope, stem: str) -> pl.DataFrame:
-    """A table as a fault leaves it: a line twice, a state that no list has, a word where a number belongs."""
-    faults, first = scope.faults, pl.int_range(pl.len()) == 0
-    if table.height and faults.strikes("repeated_rows", stem):
-        table = pl.concat([table, table.head(1)])
+    """A table as a fault leaves it: a state that no list has, a word where a number belongs, a line twice."""
+    first = pl.int_range(pl.len()) == 0
     for name, header, word in (("unknown_status", "Trạng thái", "Chờ xem"), ("bad_numbers", "Đã nhận", "hai")):
-        if header in table.columns and table.height and faults.strikes(name, stem):
+        if header in table.columns and table.height and scope.faults.strikes(name, stem):
             table = table.with_columns(pl.when(first).then(pl.lit(word)).otherwise(pl.col(header).cast(pl.String)).alias(header))
+    if table.height and scope.faults.strikes("repeated_rows", stem):
+        table = pl.concat([table, table.tail(1)])
     return table
 
 

@@ -210,9 +210,8 @@ def _as_the_integrator_tells(push: Push, of: dict) -> Push:
         paid_online="1" if paid else "0", is_verified=False, supplements=(), papers=_marked(push), results=_copied(push, of["result"]),
         fees=tuple(Fee("1", 1, fee.amount) for fee in push.fees if of["is_paid"]),
     )  # fmt: skip
-    events, lost = _with_synthetic_events(sent, push.events), False
-    if of["event lost"] < EVENT_LOST and len(push.events) > 3:
-        events, lost = tuple(event for event in events if event != push.events[-1]), True
+    is_lost = of["event lost"] < EVENT_LOST and len(push.events) > 3
+    events = _with_synthetic_events(sent, push.events[:-1] if is_lost else push.events)
     named = {
         "status_rewritten": status != push.status,
         "filed_time_lost": push.filed != push.accepted,
@@ -222,7 +221,7 @@ def _as_the_integrator_tells(push: Push, of: dict) -> Push:
         "fees_left_out": len(sent.fees) < len(push.fees),
         "result_is_a_submitted_file": any(result.link == paper.link for result in sent.results for paper in sent.papers),
         "closed_at_receipt": sent.finished == NOBODY and (FINISHED, sent.accepted) in events,
-        "event_lost": lost,
+        "event_lost": push.events[-1] not in events,
         "dates_swapped": finished != push.finished,
         "held": finished != NOBODY and finished < push.accepted,
     }

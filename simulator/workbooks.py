@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -41,12 +40,12 @@ def write(folder: Path, scope: Scope, year: int, month: int) -> int:
 
 def truth(scope: Scope, year: int, month: int) -> dict[str, int]:
     """Per source the rows that should be accepted, and as `<source>__held` those that lack their evidence."""
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     for form in _forms(scope, year, month) if _units(scope, year, month) else ():
         rows = [cells for cells in _filled(form, scope, f"{year}-{month:02d}") if cells]
         unsigned = sum(_unsigned(cells) for cells in rows)
         found |= {form.source_id: len(rows) - unsigned, f"{form.source_id}__held": unsigned}
-    return dict(found)
+    return found
 
 
 def _units(scope: Scope, year: int, month: int) -> dict[str, str]:
@@ -66,13 +65,14 @@ def _filled(form: Form, scope: Scope, period: str) -> list[dict[str, object]]:
     """What was entered in each row; an empty row is an empty dict. A part never exceeds the whole that its unit stated."""
     wholes: dict[tuple[str, str], float] = {}
     names = list(form.layout["locked"])
-    return [_entered(form, row, dict(zip(names, row.locked, strict=True)), scope, period, wholes) for row in form.rows]
+    rows = [dict(zip(names, row.locked, strict=True)) for row in form.rows]
+    return [_entered(form, row, locked, scope, period, wholes) for row, locked in zip(form.rows, rows, strict=True)]
 
 
 def _entered(form: Form, row: Row, locked: dict[str, str], scope: Scope, period: str, wholes: dict) -> dict[str, object]:
     code, unit = locked.get("item_code") or locked["criterion_code"], locked["unit_code"]
     where = dice.place(scope.seed, "workbook", scope.province_code, period, form.source_id, unit, code)
-    if dice.one(where, "filled") > FILLED:
+    if dice.one(where, "filled") > FILLED and row is not form.rows[0]:  # no sheet comes back empty
         return {}
     low, high = float(row.minimum), float(row.maximum)
     usual = _MOST.get(code, _USUAL_MOST if row.value_kind == "count" else high)

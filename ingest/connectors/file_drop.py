@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import polars as pl
 
 from ingest import formats
-from ingest.connectors import Ask, Page, PullError
+from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.formats.guards import check_file
 from ingest.formats.json_rows import BodyError
 from ingest.period import Period, PeriodError
@@ -31,17 +31,19 @@ class _File:
     named: dict[str, str]
 
 
-def pages(ask: Ask) -> Iterator[Page]:
+def pages(ask: Ask) -> Iterator[Page | Absent]:
     """Every file of the period, in the order of their names; a file whose name is not understood stops the pull with a sentence."""
     root = _folder(ask)
     paths = sorted(path for folder in _folders(root, ask.period) for path in folder.iterdir() if not path.name.startswith(".") and not path.is_dir())
-    if not paths:
+    if not paths and not all(entity.optional for entity in ask.entities):
         raise PullError(
             f"{ask.source.source_id} of {ask.province.province_code} has no files for {ask.period.text}; "
             f"put them into <drop>/{ask.province.province_code}/{ask.period.text}/."
         )
     practice_kind = "simulated" if (root.parent / ".practice").exists() else ""
     files = [file for path in paths for file in _understood(ask, path)]
+    told = {file.entity.name for file in files}
+    yield from (Absent(entity.name, "no file of it lies in the drop") for entity in ask.entities if entity.name not in told)
     had = ask.had.get(_walk(ask), 0)
     yield from _ahead(files[had:], ask, root, practice_kind)
 

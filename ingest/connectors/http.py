@@ -88,18 +88,18 @@ class Client:
             ) from error
 
     def _guarded(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
-        if not self.is_own_machine:  # nobody else is disturbed there
-            self.limiter.try_acquire(self.host)
-        return self.breaker.call(self._once, method, path, name, accept, request)
-
-    def _once(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
         login = self._logged_in()
         try:
-            return self._asked(method, path, name, accept, _merged(request, login))
+            return self._sent(method, path, name, accept, _merged(request, login))
         except StaleSessionError:
             if not self.renew:
                 raise
-            return self._asked(method, path, name, accept, _merged(request, self._logged_in(dead=login)))
+            return self._sent(method, path, name, accept, _merged(request, self._logged_in(dead=login)))
+
+    def _sent(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
+        if not self.is_own_machine:  # nobody else is disturbed there
+            self.limiter.try_acquire(self.host)
+        return self.breaker.call(self._asked, method, path, name, accept, request)
 
     def _asked(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
         url = self.address + path

@@ -181,7 +181,9 @@ class _Walk:
         entity, rows = self.entity, read.rows
         if rows.is_empty() or not entity.request.get("page"):
             return True
-        if (self.since and self._reached(rows)) or (self.within and self._is_before(rows)):
+        if self.within:  # newest first and without a window: a short page is no end
+            return self._is_before(rows)
+        if self.since and self._reached(rows):
             return True
         if entity.last:
             return read_text(read.answer.line, entity.last, self.name) == "true"

@@ -7,6 +7,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -72,6 +73,20 @@ def check_workbook(path: Path) -> None:
     """A workbook may be given to a parser: BodyError when its archive is a trap or its formulas were never calculated."""
     status = path.stat()
     _check_workbook(path, status.st_size, status.st_mtime_ns)
+
+
+@contextmanager
+def foreign_parser(name: str, what: str) -> Iterator[None]:
+    """A parser of a foreign format at work on a file: whatever it raises, and even its panic, becomes a BodyError."""
+    try:
+        yield
+    except BodyError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # Rust's panic is no Exception; an interrupt is neither
+            raise
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise BodyError(f"{name} cannot be read as {what} ({said}); open it in the program that made it and export it again.") from error
 
 
 def _check_name(name: str) -> None:

@@ -82,6 +82,8 @@ def read_rows(line: bytes, entity: Entity, name: str) -> pl.DataFrame:
 
     A record that is not in the promised shape becomes an empty row marked `withheld`: it is held alone, the others stand.
     """
+    if not any(_has(line, where) for where in entity.records.values()):
+        raise BodyError(f"{name} is not in the promised shape (no records at {' or '.join(entity.records.values())}).")
     try:
         rows = _rows(line, entity, name)
     except BodyError:
@@ -192,6 +194,17 @@ def _nested(steps: tuple[str, ...]) -> type:
     """A type that reads one path of a body and skips the rest."""
     below = msgspec.Raw if len(steps) == 1 else _nested(steps[1:]) | None
     return msgspec.defstruct("At", [("inner", below, None)], rename={"inner": steps[0]})
+
+
+def _has(line: bytes, where: str) -> bool:
+    """Whether the body has this path at all, be it with nothing in it: an answer without its list is no empty list."""
+    try:
+        value = msgspec.json.decode(line, type=_nested(tuple(where.split("."))))
+        for _ in where.split("."):
+            value = getattr(value, "inner", None)
+        return value is not None
+    except msgspec.ValidationError:
+        return False
 
 
 def _raw_records(line: bytes, where: str) -> list[msgspec.Raw]:

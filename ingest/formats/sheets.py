@@ -11,21 +11,15 @@ import fastexcel
 import openpyxl
 import polars as pl
 
-from ingest.formats.guards import check_workbook
-from ingest.formats.json_rows import BodyError
+from ingest.formats.guards import check_workbook, foreign_parser
 
 
 def read_sheets(path: Path, shown: bool) -> Iterator[pl.DataFrame]:
     """Each visible sheet as columns of text without a header. `shown`: numbers with a decimal comma and their % as on screen, so that
     a figure of a number cell (96.5) is not taken for the ambiguous text "96.5"; that reads the cells one by one, which is slow."""
     check_workbook(path)
-    try:
+    with foreign_parser(path.name, "a workbook"):
         yield from _shown(path) if shown and path.suffix.lower() != ".xls" else _plain(path)
-    except BodyError:
-        raise
-    except Exception as error:  # two foreign parsers raise what they like
-        said = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise BodyError(f"{path.name} cannot be read as a workbook ({said}); open it in a spreadsheet program and save it as .xlsx.") from error
 
 
 def _plain(path: Path) -> Iterator[pl.DataFrame]:

@@ -13,7 +13,9 @@ _ATTACHMENTS = ("announced_attachment_count", "carried_attachment_count")
 
 ACCEPTED = {
     "sent_deliveries": accepted(
-        dict.fromkeys(("sender_document_id", "receiver_document_id", *_CODES, "sender_organ_code", "receiver_organ_code", "unit_code", "document_number"), pl.String)
+        dict.fromkeys(
+            ("sender_document_id", "receiver_document_id", *_CODES, "sender_organ_code", "receiver_organ_code", "unit_code", "document_number"), pl.String
+        )
         | {"sent_at": MOMENT, "received_at": MOMENT, "send_status": pl.String, "receive_status": pl.String},
         required={"sender_document_id", *_CODES, "sender_organ_code", "receiver_organ_code", "unit_code", "document_number", "sent_at", "send_status"},
     ),

@@ -8,7 +8,6 @@ from ingest.registry import Entity, Province
 from ingest.schemas import MOMENT, NUMBER, accepted
 
 SUCCESS = "00"
-_CODE = r"^THANH TOAN HO SO\s+(\S+)$"
 _TWO_DIGITS = r"^\d{2}$"
 
 ACCEPTED = {
@@ -22,13 +21,10 @@ ACCEPTED = {
 
 
 def refine(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
-    """The dossier's code out of its sentence; success is the one code that says so."""
-    return rows.with_columns(pl.col("dossier_code").str.extract(_CODE), (pl.col("error_code") == SUCCESS).alias("is_success"))
+    """Success is the one code that says so."""
+    return rows.with_columns((pl.col("error_code") == SUCCESS).alias("is_success"))
 
 
 def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:
-    """A sentence without a dossier's code, and an error code that is not two digits: whether `0` means success is not said anywhere."""
-    return {
-        "not_in_shape": ("dossier_code", ~pl.col("dossier_code").str.contains(_CODE)),
-        "unknown_code": ("error_code", ~pl.col("error_code").str.contains(_TWO_DIGITS)),
-    }
+    """An error code that is not two digits: whether `0` means success is not said anywhere."""
+    return {"unknown_code": ("error_code", ~pl.col("error_code").str.contains(_TWO_DIGITS))}

@@ -18,7 +18,8 @@ from ingest.schemas import NUMBER, accepted
 from ingest.schemas.report_periods import first_day
 
 ITEMS = RULEBOOK / "workbook_items.csv"
-YEARS_AFTER = 5  # a document written later than this after its figure is a slip of the hand, as the sheet says too
+FIRST_RESULT_YEAR = 2012  # of PAR INDEX (1294/QĐ-BNV), the index that the project follows longest
+YEARS_AFTER = 5  # a document of evidence written later than this after its figure is a slip of the hand
 Refusals = dict[str, tuple[str, pl.Expr]]
 
 
@@ -92,7 +93,7 @@ def written_when_it_cannot_be(document_date: pl.Expr, year: pl.Expr | None = Non
 
 
 def _bad_year(year: pl.Expr) -> pl.Expr:
-    return (year % 1 != 0) | (year < 2000) | (year > pl.col("period").str.slice(0, 4).cast(pl.Int32))
+    return (year % 1 != 0) | (year < FIRST_RESULT_YEAR) | (year > pl.col("period").str.slice(0, 4).cast(pl.Int32))
 
 
 def _total(items: dict[str, dict[str, str]]) -> pl.Expr:

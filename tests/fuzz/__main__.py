@@ -20,13 +20,12 @@ def main() -> int:
     arguments = _arguments()
     folder = scratch()
     with prepared(folder):
-        among, failures = sound_pairs(folder)
+        among = sound_pairs(folder)
     print(f"  {len(among)} fixtures of {len({pair.source_id for pair in among})} sources, seed {arguments.seed}", flush=True)
     if arguments.only is not None:
-        ended, failed = run_cases([arguments.only], arguments.seed, among)
+        ended, failures = run_cases([arguments.only], arguments.seed, among)
     else:
-        ended, failed = _all(arguments.cases, arguments.seed, among)
-    failures += failed
+        ended, failures = _all(arguments.cases, arguments.seed, among)
     print("  " + ", ".join(f"{count:,} {how}" for how, count in sorted(ended.items())))
     for failure in failures[:MOST_SHOWN]:
         print(f"  {failure}")

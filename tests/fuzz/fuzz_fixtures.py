@@ -10,30 +10,34 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
-from re import _constants as regex  # the parts of a parsed pattern; the standard library offers no other way to name one that fits
-from re import _parser as regex_parser
 
 import polars as pl
 
 from home import Home, ParError, open_home
-from ingest import registry, validate
+from ingest import formats, registry, validate
 from ingest.formats.text import unit_name_key
 from ingest.land import land
 from ingest.pull import Wish, pull
 from simulator.province import units
+from tests.fuzz.file_names import file_names
 from tests.fuzz.mutations import mutate
-from tests.fuzz.promised_rows import promised_rows
+from tests.fuzz.promised_rows import lacks_its_records, promised_rows
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PROVINCE, PERIODS = "hue", ("2026-11", "2026-08")  # a workbook is issued for one period and refused in another
+PERIODS_OF = {"statistical_forms": ("2026-10",)}  # what its forms say of themselves
 LONGEST_SECONDS = 30
-WORDS = ("H57.101", "2026-11", "2026-08", "1.004873", "hue", "x", "1")
+PROCEDURE = re.compile(rb"\b[0-9]\.[0-9]{6}\b")  # what an answer about one procedure is about
 UNIT_NAMES = re.compile(r"(?:UBND|Sở|Ban|Văn phòng|Chi nhánh|Trung tâm|Phòng) [^\"\n;,<>]{3,80}")
 DIGEST_KEY = "a-key-for-fuzzing-only"
+
+
+class _TooLong(BaseException):
+    """Not an Exception, so that no reader takes it for a broken file."""
 
 
 class FuzzError(Exception):
@@ -65,68 +69,39 @@ def pairs() -> Iterator[Pair]:
     """Every fixture of a source that is read from files, under every name that its source gives such files."""
     for source_id in registry.source_ids():
         patterns = sorted({entity.file_pattern for entity in registry.source(source_id).entities.values() if entity.file_pattern})
-        names = [name for pattern in patterns for name in file_names(pattern)]
         for fixture in sorted((FIXTURES / source_id).glob("*.*")):
             own = [fixture.name] if any(re.match(pattern, fixture.name) for pattern in patterns) else []
+            asked = (PROCEDURE.findall(fixture.read_bytes()) or [b""])[0].decode()
+            names = (name for pattern in patterns for name in file_names(pattern, asked))
             fitting = own or [name for name in names if Path(name).suffix == fixture.suffix]
-            yield from (Pair(source_id, fixture, name, period) for name in dict.fromkeys(fitting) for period in PERIODS)
+            yield from (Pair(source_id, fixture, name) for name in dict.fromkeys(fitting))
 
 
-def sound_pairs(folder: Path) -> tuple[list[Pair], list[str]]:
-    """Of each fixture that lands rows as it is, the name and period under which most of them are accepted: what is worth breaking.
+def sound_pairs(folder: Path) -> list[Pair]:
+    """Of each fixture that can be read as it is, the name and period under which most of its fields are found: what is worth breaking."""
+    best: dict[Path, tuple[int, Pair]] = {}
+    for pair in (replace(named, period=period) for named in pairs() for period in PERIODS_OF.get(named.source_id, PERIODS)):
+        found = _fields_found(pair, folder)
+        if found > best.get(pair.fixture, (0, pair))[0]:
+            best[pair.fixture] = (found, pair)
+    return [pair for _, pair in best.values()]
 
-    And what already fails without being broken.
-    """
-    best: dict[Path, tuple[tuple[int, int], Pair]] = {}
-    failures = []
-    for pair in pairs():
+
+def _fields_found(pair: Pair, folder: Path) -> int:
+    """How many cells are not empty when the file is read alone; 0 where it is refused."""
+    path = folder / "drop" / PROVINCE / pair.period / pair.file_name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(pair.fixture, path)
+    entities = [entity for entity in registry.source(pair.source_id).entities.values() if entity.file_pattern and re.match(entity.file_pattern, path.name)]
+    found = 0
+    for entity in entities:
+        kept = [column.name for column in entity.columns]
         try:
-            outcome = run(pair, pair.fixture.read_bytes(), folder)
-        except FuzzError as error:
-            failures.append(f"{pair.source_id}/{pair.fixture.name} as {pair.file_name}, unbroken: {error}")
+            rows = pl.concat(formats.reader(entity, path).read_batches(path, entity), how="diagonal")
+        except (ParError, ValueError):  # a message of another kind gives no frame at all
             continue
-        reach = (outcome.accepted, outcome.landed)
-        if outcome.landed and reach > best.get(pair.fixture, ((-1, 0), pair))[0]:
-            best[pair.fixture] = (reach, pair)
-    return [pair for _, pair in best.values()], failures
-
-
-@cache
-def file_names(pattern: str) -> tuple[str, ...]:
-    """Names that fit a pattern, one for each of its alternatives."""
-    return tuple(name for name in _spelled(regex_parser.parse(pattern)) if re.match(pattern, name))
-
-
-def _spelled(parts) -> list[str]:
-    names = [""]
-    for kind, value in parts:
-        names = [name + piece for name in names for piece in _pieces(kind, value)]
-    return names
-
-
-def _pieces(kind, value) -> list[str]:
-    if kind is regex.LITERAL:
-        return [chr(value)]
-    if kind is regex.SUBPATTERN:
-        return _spelled(value[3])
-    if kind is regex.BRANCH:
-        return [piece for branch in value[1] for piece in _spelled(branch)]
-    if kind is regex.MAX_REPEAT:
-        least, most, inner = value
-        if least == 0 and most == 1:
-            return [""]
-        one = inner[0]
-        if one[0] is regex.IN and most > 1:
-            return [next(word[:most] for word in (*WORDS, "2026") if least <= len(word[:most]) and all(_fits(one[1], letter) for letter in word[:most]))]
-        return ["".join(_spelled(inner)[0] for _ in range(max(least, 1)))]
-    if kind is regex.IN:
-        return [next(letter for word in WORDS for letter in word if _fits(value, letter))]
-    return ["x"] if kind is regex.ANY else [""]
-
-
-def _fits(choices, letter: str) -> bool:
-    ranges = ((value, value) if kind is regex.LITERAL else value for kind, value in choices)
-    return any(first <= ord(letter) <= last for first, last in ranges)
+        found += rows.height * len(kept) - sum(rows.select(pl.col(name) for name in kept if name in rows.columns).null_count().row(0))
+    return found
 
 
 @contextmanager
@@ -237,8 +212,18 @@ def _put(pair: Pair, body: bytes, folder: Path) -> None:
         if channel in channels:
             (place / pair.file_name).write_bytes(body)
         else:
-            sound = next(other for other in pairs() if other.source_id == pair.source_id and _is_of(other, channel))
+            sound = _sound_pair(pair.source_id, channel)
             shutil.copy(sound.fixture, place / sound.file_name)
+
+
+@cache
+def _sound_pair(source_id: str, channel: str) -> Pair:
+    folder = scratch()
+    try:
+        of_channel = [pair for pair in pairs() if pair.source_id == source_id and _is_of(pair, channel)]
+        return max(of_channel, key=lambda pair: _fields_found(pair, folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_of(pair: Pair, channel: str) -> bool:
@@ -263,6 +248,8 @@ def _check_promised(pair: Pair, body: bytes, pulled) -> None:
             continue
         promised = promised_rows(body, pair.fixture.suffix, entity)
         landed = sum(file.landed_count for file in pulled.files if file.entity == entity.name)
+        if not landed and lacks_its_records(body, pair.fixture.suffix, entity):
+            raise FuzzError(f"{entity.name}: the file has no list at {', '.join(entity.records.values())} and was taken for an empty one")
         if promised is not None and promised != landed:
             raise FuzzError(f"{entity.name}: the file holds {promised} rows, {landed} landed")
 
@@ -270,7 +257,7 @@ def _check_promised(pair: Pair, body: bytes, pulled) -> None:
 @contextmanager
 def _at_most(seconds: int) -> Iterator[None]:
     def late(number, frame):
-        raise TimeoutError(f"more than {seconds} s")
+        raise _TooLong(f"more than {seconds} s")
 
     before = signal.signal(signal.SIGALRM, late)
     signal.alarm(seconds)

@@ -16,9 +16,11 @@ ANY_SHAPE = object()  # the file is not in the declared shape: how many rows it 
 
 
 def promised_rows(body: bytes, suffix: str, entity: Entity) -> int | None:
-    """The rows that must land of this file; None where the file leaves it open."""
+    """The rows that must land of this file; None where the file leaves it open, or where rows are counted together on arrival."""
+    if entity.aggregate:
+        return None
     try:
-        if suffix == ".json" and not entity.aggregate:
+        if suffix == ".json":
             return _of_json(body, entity)
         if suffix == ".csv" and entity.encoding == "utf-8" and entity.format in ("", "table"):
             return _of_csv(body, entity)
@@ -29,15 +31,28 @@ def promised_rows(body: bytes, suffix: str, entity: Entity) -> int | None:
     return None
 
 
+def lacks_its_records(body: bytes, suffix: str, entity: Entity) -> bool:
+    """True where a body is an object that has none of the places in which the entity's records are declared to stand."""
+    if suffix != ".json" or entity.wrapping:
+        return False
+    try:
+        whole = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(whole, dict) and not any(where.split(".")[0] in whole for where in entity.records.values())
+
+
 def _of_json(body: bytes, entity: Entity) -> int | None:
     whole = json.loads(base64.b64decode(body) if entity.wrapping == "base64" else body.decode("utf-8"))
+    if entity.wrapping == "record" and not isinstance(whole, list):
+        whole = [whole]
     whole = {"rows": whole} if isinstance(whole, list) else whole
     rows = 0
     for role, where in entity.records.items():
         records = whole
         for step in where.split("."):
             records = records.get(step) if isinstance(records, dict) else None
-        records = [records] if role == "root" and isinstance(records, dict) else records or []
+        records = [records] if role == "root" and isinstance(records, dict) else [] if records is None else records
         counts = [_exploded(record, entity) for record in records] if isinstance(records, list) else [ANY_SHAPE]
         if ANY_SHAPE in counts:
             return None

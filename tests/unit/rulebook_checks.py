@@ -20,11 +20,17 @@ KEYS = {
     "measures.csv": ("measure_code",),
     "portal_groups.csv": ("endpoint",),
     "portal_measures.csv": ("measure_code",),
+    "report_groups.csv": ("group_code",),
+    "report_indicators.csv": ("indicator_code",),
     "reported_results.csv": ("result_id",),
     "statuses.csv": ("status_type", "code"),
+    "systems.csv": ("system_no",),
     "targets/*.csv": ("target_id",),
     "unit_types.csv": ("unit_type",),
+    "units/aliases.csv": ("province_code", "unit_name"),
     "units/provinces.csv": ("province_code",),
+    "workbook_items.csv": ("source_id", "item_code"),
+    "workbook_texts.csv": ("text_code",),
 }
 FILLED = {
     "name_vi",
@@ -54,6 +60,9 @@ NUMBERS = {
     "denominator",
     "area_count",
     "criterion_count",
+    "minimum",
+    "maximum",
+    "indicator_count",
 }
 DATES = {"valid_from", "valid_to", "signed_on"}
 FORMS = {
@@ -73,6 +82,9 @@ CODES = {
     "criteria/*/classes.csv": {"status": "criterion_status"},
     "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
     "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "source_id": "source"},
+    "report_groups.csv": {"status": "criterion_status"},
+    "report_indicators.csv": {"status": "criterion_status"},
+    "workbook_items.csv": {"status": "criterion_status"},
     "unit_types.csv": {"unit_level": "unit_level", "peer_group": "peer_group"},
     "targets/*.csv": {"mapping_status": "mapping_status", "comparator": "comparator"},
     "reported_results.csv": {"comparator": "comparator"},
@@ -90,6 +102,9 @@ REFERENCES = [
     ("portal_groups.csv", "area_code", "criteria/*/criteria.csv", "criterion_code"),
     ("targets/*.csv", "measure_code", "measures.csv", "measure_code"),
     ("targets/*.csv", "province_code", "units/provinces.csv", "province_code"),
+    ("report_groups.csv", "province_code", "units/provinces.csv", "province_code"),
+    ("report_indicators.csv", "group_code", "report_groups.csv", "group_code"),
+    ("units/aliases.csv", "province_code", "units/provinces.csv", "province_code"),
     ("reported_results.csv", "province_code", "units/provinces.csv", "province_code"),
     ("units/provinces.csv", "successor_province_code", "units/provinces.csv", "province_code"),
 ]

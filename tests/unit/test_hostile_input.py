@@ -14,7 +14,7 @@ import xlsxwriter
 from ingest.connectors import PullError
 from ingest.formats import guards, tables
 from ingest.formats import text as text_module
-from ingest.formats.guards import JSON_DEPTH, check_file, check_json, check_workbook
+from ingest.formats.guards import JSON_DEPTH, check_file, check_json, check_workbook, foreign_parser
 from ingest.formats.json_rows import BodyError
 from ingest.pull import pull
 from ingest.registry import Column, Entity
@@ -22,6 +22,7 @@ from ingest.registry import Column, Entity
 HEADER = "Đơn vị;Số hồ sơ;Ghi chú\n"
 units = Entity("units", (Column("name", headers=("Đơn vị",), required=True), Column("received", headers=("Số hồ sơ",))), ("name",), "latest")
 SHEET = "xl/worksheets/sheet1.xml"
+OLD_WORKBOOK = Path(__file__).parents[1] / "fixtures" / "statistical_forms" / "bieu_07a__old_binary_workbook.xls"
 
 
 @pytest.fixture
@@ -166,6 +167,18 @@ def test_a_workbook_whose_bytes_were_changed_is_refused_and_never_half_read(work
             assert "so.xlsx" in str(error)
         else:
             assert rows.height == 1
+
+
+@pytest.mark.parametrize("keep", [64, 513, 2000, 6212])
+def test_a_truncated_workbook_of_the_old_kind_over_which_its_parser_panics(tmp_path, keep):
+    (tmp_path / "a.xls").write_bytes(OLD_WORKBOOK.read_bytes()[:keep])
+    with pytest.raises(BodyError, match=r"^a\.xls cannot be read as a workbook \(.*\); open it in the program that made it and export it again\.$"):
+        list(tables.read_batches(tmp_path / "a.xls", units))
+
+
+def test_an_interrupt_is_not_taken_for_a_broken_file():
+    with pytest.raises(KeyboardInterrupt), foreign_parser("a.xls", "a workbook"):
+        raise KeyboardInterrupt
 
 
 def test_a_workbook_protected_by_a_password(workbook):

@@ -15,6 +15,7 @@ from home import Home, open_home
 from ingest import registry
 from ingest.connectors import PullError
 from ingest.land import land
+from ingest.manifest import arrivals
 from ingest.pull import pull
 from ingest.validate import validate
 from simulator import national_sync_log
@@ -104,6 +105,12 @@ def test_one_body_gives_dossiers_and_their_lists(sample):
     found = {entity: sample.rows(entity).height for entity in national_sync_log.ENTITIES}
     assert found == {"dossiers": 5, "supplements": 1, "attachments": 5, "results": 2, "fees": 2, "events": 9}
     assert sample.counts == {"landed_count": 24, "accepted_count": 24, "held_count": 0, "duplicate_count": 0}
+
+
+def test_every_field_of_the_record_is_declared(sample, practice):
+    landed = [arrival for taken in (sample, practice) for arrival in arrivals(taken.home, SOURCE)]
+    assert [file.unknown_fields for arrival in landed for file in arrival.files if file.unknown_fields] == []
+    assert [arrival.missing_fields for arrival in landed if arrival.missing_fields] == []
 
 
 def test_times_are_of_viet_nam_in_two_dialects_and_codes_are_words(sample):
@@ -213,6 +220,31 @@ def test_each_defect_of_the_integrator_is_found_in_what_was_taken_in(practice):
         "paid_online": dossiers.get_column("paid_online").is_in(["1", "2"]).sum(),
     }
     assert found == {name: truth[name] for name in found} and all(found.values())
+
+
+def values(rows: list[dict], name: str) -> set[str]:
+    return {row[name] for row in rows}
+
+
+def test_the_integrators_records_carry_every_defect_it_is_known_for(practice):
+    bodies = {path.name: json.loads(path.read_text()) for path in practice.drop.glob("dongbohoso__*.json")}
+    told = [row for name, body in bodies.items() if "adapter" in name and "capnhat" not in name for row in body]
+    true = [row for name, body in bodies.items() if "adapter" not in name for row in body["data"]]
+    assert values(told, "TrangThaiHoSo").isdisjoint("568") and not values(true, "TrangThaiHoSo").isdisjoint("568")
+    assert not any(row["DanhSachHoSoBoSung"] for row in told) and any(row["DanhSachHoSoBoSung"] for row in true)
+    assert all(row["NgayNopHoSo"] == row["NgayTiepNhan"] for row in told) and any(row["NgayNopHoSo"] < row["NgayTiepNhan"] for row in true)
+    assert values(told, "TaiKhoanDuocXacThucVoiVNeID") == {"0"} and values(told, "TrichYeuHoSo") == {"Dinhkem"}
+    papers, true_papers = ([paper for row in rows for paper in row["TaiLieuNop"] or ()] for rows in (told, true))
+    assert values(papers, "DuocSoHoa") == {"1"} and values(true_papers, "DuocSoHoa") == {"0", "1"}
+
+
+def test_the_integrator_closes_at_receipt_what_has_no_end_and_repeats_its_events(practice):
+    told = [row for path in practice.drop.glob("dongbohoso__adapter_????.json") for row in json.loads(path.read_text())]
+    events = [event for path in practice.drop.glob("tiendo__adapter_*.json") for event in json.loads(path.read_text())]
+    closed = {event["MaHoSo"]: event["ThoiDiemXuLy"] for event in events if event["TrangThai"] == "9"}
+    ended = [row for row in told if row["TrangThaiHoSo"] in ("9", "10") or not row["NgayHenTra"]]
+    assert ended and all(closed[row["MaHoSo"]] == (row["NgayKetThucXuLy"] or row["NgayTiepNhan"]) for row in ended)
+    assert len(events) > len({(event["MaHoSo"], event["TrangThai"], event["ThoiDiemXuLy"]) for event in events})
 
 
 def test_faults_of_the_practice_system_are_met(patch, tmp_path):

@@ -14,6 +14,7 @@ from road_helpers import FIXTURES, held
 from home import Home, open_home
 from ingest import registry
 from ingest.land import land
+from ingest.manifest import arrivals
 from ingest.pull import pull
 from ingest.validate import validate
 from simulator import national_sync_log, payments
@@ -79,7 +80,7 @@ def test_told_twice_is_once_and_what_breaks_a_promise_is_held_by_its_rule(sample
     assert counts == {"landed_count": 14, "accepted_count": 6, "held_count": 7, "duplicate_count": 1}
     transaction = pl.col("raw_text").str.json_path_match("$.transaction_id")
     assert sorted(held(home).select(transaction, "rule_code", "field").rows()) == [
-        ("GD1", "not_in_shape", "dossier_code"),
+        ("GD1", "missing_required", "dossier_code"),
         ("GD2", "unknown_code", "currency"),
         ("GD3", "unknown_code", "error_code"),
         ("GD4", "unknown_code", "message_kind"),
@@ -101,6 +102,8 @@ def test_the_practice_system_is_taken_in_whole(patch, tmp_path):
     drop = drop_of(tmp_path, patch)
     payments.write(drop, SCOPE, 2026, 11)
     (home, counts), truth = take(), payments.truth(SCOPE, 2026, 11)
+    (arrival,) = arrivals(home, "payments")
+    assert [file.unknown_fields for file in arrival.files if file.unknown_fields] == [] and arrival.missing_fields == {}
     found = rows(home)
     assert (found.height, counts["held_count"], counts["duplicate_count"]) == (truth["confirmations"], 0, truth["told_twice"])
     assert found.filter(~pl.col("is_success")).height == truth["failed"]

@@ -84,8 +84,12 @@ def test_each_broken_promise_is_held_and_words_of_people_never_touch_the_disk(hu
     connect(monkeypatch, _answered_by(_samples(_fixture("state_unknown_and_finished_before_reported"))))
     take(hue, SOURCE, "hue", "2026-11")
     assert held(hue).sort("row_no").select("rule_code", "field").rows() == [
-        ("unknown_code", "status"), ("impossible_time", "finished_at"), ("not_a_date", "due_date"), ("unknown_unit", "unit_name"),
-    ]  # fmt: skip
+        ("unknown_code", "status"),
+        ("impossible_time", "finished_at"),
+        ("not_a_date", "due_date"),
+        ("unknown_unit", "unit_name"),
+        ("out_of_range", "due_date"),
+    ]
     waiting = accepted(hue, SOURCE, "petitions").row(0, named=True)
     assert (waiting["status"], waiting["unit_code"], waiting["reported_at"]) == ("awaiting_receipt", None, datetime(2026, 11, 30, 16, 30))
     written = on_disk(hue)

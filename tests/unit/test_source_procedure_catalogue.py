@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from home import Home, open_home
 from ingest import registry
 from ingest.connectors import PullError, http
 from ingest.land import land
+from ingest.manifest import arrivals
 from ingest.pull import pull
 from ingest.validate import validate
 from simulator import procedure_catalogue
@@ -51,6 +53,7 @@ def practice(patch: pytest.MonkeyPatch, scope: Scope) -> list[dict]:
     patch.setattr(requests.Session, "request", request)
     patch.setattr(http, "_limiter", lambda *_: type("Limiter", (), {"try_acquire": lambda self, name: True})())
     patch.setattr(http, "_wait", lambda state: 0)
+    patch.setattr(procedure_catalogue, "_refusals", count())
     http._breaker.cache_clear()
     for name, value in procedure_catalogue.CREDENTIALS.items():
         patch.setenv(name, value)
@@ -121,10 +124,16 @@ def test_the_practice_system_is_taken_in_but_for_what_is_struck(whole):
     }
 
 
+def test_every_field_of_an_answer_is_declared(whole):
+    (arrival,) = arrivals(whole[0], SOURCE)
+    assert [file.unknown_fields for file in arrival.files if file.unknown_fields] == [] and arrival.missing_fields == {}
+
+
 def test_a_dead_session_is_renewed_and_the_same_page_asked_again(whole):
     _, asked = whole
     logins = [body for body in asked if "username" in body]
     sessions = {body["session"] for body in asked if "session" in body}
+    assert [body.get("service", "login") for body in asked[:4]] == ["login", "LayDanhSachTTHC"] * 2  # said with HTTP 200: renewed at once
     assert len(logins) == len(sessions) > 2 and all(body["madonvi"] == "000.00.00.H57" for body in asked if "service" in body)
 
 

@@ -41,7 +41,7 @@ stepped as (
 select
   s.source_id, s.province_code, s.period, s.file_sha256, s.petition_id, s.unit_code, s.step_code,
   s.received_at is not null as is_received,
-  end_day.working_days_through - start_day.working_days_through as used_working_days,
+  case when s.step_code is not null then end_day.working_days_through - start_day.working_days_through end as used_working_days,
   end_day.working_days_through - start_day.working_days_through <= l.working_days as is_on_time
 from stepped as s
 left join {{ ref('stg_rulebook__petition_deadlines') }} as l on l.step_code = s.step_code

@@ -1,12 +1,12 @@
 -- grain: one row per source, period, province, unit, figure: what the dossiers themselves add up to, month by month
 {% set first_overdue = 'greatest(period, due_period)' %}
 {% set flows = dossier_flows() %}
-{# what is open, and what of it is overdue: in from the one month on, out from the other on #}
+{# what is open, and what of it is overdue: in from the one month on, out from the other on; what has no due date is never overdue #}
 {% set stocks = [
   ('open', 'period', '1', 'true'),
   ('open', 'ended_period', '-1', 'true'),
-  ('open_overdue', first_overdue, '1', 'ended_period is null or ended_period > ' ~ first_overdue),
-  ('open_overdue', 'ended_period', '-1', 'ended_period > ' ~ first_overdue),
+  ('open_overdue', first_overdue, '1', 'due_period is not null and (ended_period is null or ended_period > ' ~ first_overdue ~ ')'),
+  ('open_overdue', 'ended_period', '-1', 'due_period is not null and ended_period > ' ~ first_overdue),
 ] %}
 with months as (
   select distinct source_code, province_code, period from {{ ref('int_reconciliations__dossiers_grouped') }}
@@ -27,7 +27,7 @@ flows as (
   {% for figure, month, condition in flows %}
   select source_code, province_code, unit_code, '{{ figure }}' as figure_code, {{ month }} as period, sum(dossier_count) as value
   from {{ ref('int_reconciliations__dossiers_grouped') }}
-  where {{ condition }} and {{ month }} is not null
+  where ({{ condition }}) and {{ month }} is not null
   group by source_code, province_code, unit_code, {{ month }}
   {% if not loop.last %}union all{% endif %}
   {% endfor %}
@@ -37,7 +37,7 @@ moves as (
   {% for figure, month, sign, condition in stocks %}
   select source_code, province_code, unit_code, '{{ figure }}' as figure_code, {{ month }} as period, {{ sign }} * sum(dossier_count) as value
   from {{ ref('int_reconciliations__dossiers_grouped') }}
-  where {{ condition }} and {{ month }} is not null
+  where ({{ condition }}) and {{ month }} is not null
   group by source_code, province_code, unit_code, {{ month }}
   {% if not loop.last %}union all{% endif %}
   {% endfor %}

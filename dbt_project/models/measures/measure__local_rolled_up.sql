@@ -2,6 +2,9 @@
 {% set local_measures = [
   ref('measure__dossiers_on_time'), ref('measure__dossiers_online'), ref('measure__documents_registered'),
   ref('measure__documents_electronic'), ref('measure__documents_signed'),
+  ref('measure__sync_dossiers_on_time'), ref('measure__sync_dossiers_online'), ref('measure__sync_dossiers_synchronised'),
+  ref('measure__sync_dossiers_paid'), ref('measure__sync_dossiers_digitised'), ref('measure__sync_dossiers_satisfied'),
+  ref('measure__petitions_handled'),
 ] %}
 with monthly as (
   {% for measure in local_measures %}

@@ -5,4 +5,4 @@ with heard as (
   left join {{ ref('int_surveys__dossiers_disliked') }} as v on v.province_code = j.province_code and v.dossier_code = j.dossier_code
 )
 
-{{ monthly_ratio('sync_dossiers_satisfied', 'heard', 'is_on_time and not is_disliked') }}
+{{ monthly_ratio('sync_dossiers_satisfied', 'heard', 'case when is_on_time is not null then is_on_time and not is_disliked end') }}
