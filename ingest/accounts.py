@@ -16,7 +16,7 @@ HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival
     "row_no": pl.Int64, "rule_code": pl.String, "field": pl.String, "owner": pl.String, "raw_text": pl.String, "learned_at": schemas.MOMENT,
 }  # fmt: skip
 COUNTS = ("landed_count", "accepted_count", "held_count", "duplicate_count")
-ACCOUNT = dict.fromkeys(("source_id", "province_code", "period", "arrival_id", "file_name", "file_sha256"), pl.String) | {
+ACCOUNT = dict.fromkeys(("source_id", "province_code", "period", "arrival_id", "entity", "file_name", "file_sha256"), pl.String) | {
     "file_bytes": pl.Int64, **dict.fromkeys(COUNTS, pl.Int64), "practice_kind": pl.String, "learned_at": schemas.MOMENT,
 }  # fmt: skip
 ARRIVAL = dict.fromkeys(("source_id", "province_code", "period", "arrival_id"), pl.String) | {

@@ -15,7 +15,7 @@ ARRIVAL_FILE = "arrival.json"
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file as received (sha256 and size of its bytes), how many rows it had, and the fields in it that nobody had declared."""
+    """One file as received (sha256 and size of its bytes), how many rows it had, the fields in it that nobody had declared, and why it was refused."""
 
     file_no: int
     entity: str
@@ -25,6 +25,7 @@ class LandedFile:
     file_bytes: int
     landed_count: int
     unknown_fields: tuple[str, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True)

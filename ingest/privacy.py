@@ -25,9 +25,12 @@ def digest_key() -> bytes:
 
 def withhold(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """Rows fit to be written: identity numbers replaced by digests, secret rows emptied and marked in `withheld`, single rows counted together."""
+    extracted = [pl.col(column.name).str.extract(column.extract) for column in entity.columns if column.extract]
+    if not (extracted or entity.digest or entity.secret or entity.aggregate):
+        return rows
     if _WITHHELD not in rows.columns:
         rows = rows.with_columns(pl.lit(None, pl.String).alias(_WITHHELD))
-    rows = rows.with_columns(pl.col(column.name).str.extract(column.extract) for column in entity.columns if column.extract)
+    rows = rows.with_columns(extracted)
     if entity.digest:
         key = digest_key()
         rows = rows.with_columns(_digests(rows.get_column(name), key, entity.digest_blank) for name in entity.digest)

@@ -60,6 +60,7 @@ def warnings(arrival: Arrival) -> list[str]:
     lacking = [f"{entity}.{name}" for entity, names in arrival.missing_fields.items() for name in names]
     yaml = f"ingest/sources/{arrival.source_id}.yaml"
     said = [f"{entity} could not be had and is left out: {reason}" for entity, reason in arrival.absent.items()]
+    said += [f"{file.file_name} is kept aside: {file.refused}" for file in arrival.files if file.refused]
     said += [f"new fields that nobody declared, not kept: {', '.join(unknown)} (declare them in {yaml})"] if unknown else []
     return said + ([f"declared fields that no record had: {', '.join(lacking)} (renamed? see {yaml})"] if lacking else [])
 
@@ -78,7 +79,7 @@ def _read(staging: Staging, asked: Source, of: Province, when: Period, progress:
                 journal.absent[page.entity] = page.reason
                 continue
             staging.take(page)
-            progress(f"{len(journal.files):,} files, {sum(file.landed_count for file in journal.files):,} rows")
+            progress(f"{len(journal.files):,} files, {staging.row_count:,} rows")
         missing = staging.missing()
         if not missing:
             return
@@ -120,7 +121,7 @@ def _arrival(staging: Staging, asked: Source, of: Province, when: Period, home: 
     journal = staging.journal
     files = tuple(journal.files)
     silent = {each.name for each in of.entities(asked) if each.optional and not any(file.landed_count for file in files if file.entity == each.name)}
-    absent = dict.fromkeys(silent, "nothing was entered; not reported is not zero.") | journal.absent
+    absent = dict.fromkeys(silent, "it gave no rows; not reported is not zero.") | journal.absent
     if journal.since and not sum(file.landed_count for file in files):
         return None  # the empty folder tells `land` that there is nothing to do
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

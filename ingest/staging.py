@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ingest.registry import Source
 PART_ROWS = 200_000
 CHECKPOINT_SECONDS = 5
 JOURNAL_FILE = "journal.json"
+REFUSED = pl.DataFrame({"row_no": [1], "is_root": [False], "withheld": ["file_refused"]})
 KEPT_HOURS = 24  # what was read longer ago than this is read again: the source has moved on
 
 
@@ -47,10 +48,12 @@ class Staging:
     def __init__(self, folder: Path, source: Source, journal: Journal, landed: dict[tuple[str, str], str] | None = None):
         """`landed`: of each (entity, file name) the hash with which it landed last; an incremental pull takes only what differs."""
         self.folder, self.source, self.journal, self.landed = folder, source, journal, landed or {}
-        self.rows: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        self.rows: dict[str, list[tuple[int, pl.DataFrame]]] = defaultdict(list)
+        self.heights: dict[str, int] = defaultdict(int)  # of the rows in memory
+        self.row_count = sum(file.landed_count for file in journal.files)
         self.counted: dict[str, list[pl.Series]] = defaultdict(list)
         self._had = {(file.entity, file.file_name, file.file_sha256) for file in journal.files}
-        self._saved_at = time.monotonic()
+        self._save_after = time.monotonic() + CHECKPOINT_SECONDS
         self._drop_unnamed_parts()
 
     def take(self, page: Page) -> None:
@@ -64,18 +67,21 @@ class Staging:
             return
         self._had.add(identity)
         file_no, landed = len(journal.files) + 1, 0
-        for batch in page.batches:
-            rows = withhold(batch, entity).with_columns(pl.lit(file_no, pl.Int32).alias("file_no"))
+        for batch in page.batches if not page.refused else [REFUSED]:
+            rows = withhold(batch, entity) if not page.refused else batch
             landed += rows.height
-            self.rows[page.entity].append(rows)
-            self._write(page.entity, PART_ROWS)
+            self.rows[page.entity].append((file_no, rows))
+            self.heights[page.entity] += rows.height
+            if self.heights[page.entity] >= PART_ROWS:
+                self._write(page.entity)
         unknown, seen = page.fields
         if page.practice_kind not in journal.practice_kinds:
             journal.practice_kinds.append(page.practice_kind)
         journal.seen_fields[page.entity] = sorted({*journal.seen_fields.get(page.entity, ()), *seen})
         journal.walk_of.append(page.walk)
-        journal.files.append(LandedFile(file_no, page.entity, page.file_name, page.period, page.file_sha256, page.file_bytes, landed, unknown))
-        if time.monotonic() - self._saved_at > CHECKPOINT_SECONDS:
+        journal.files.append(LandedFile(file_no, page.entity, page.file_name, page.period, page.file_sha256, page.file_bytes, landed, unknown, page.refused))
+        self.row_count += landed
+        if time.monotonic() > self._save_after:
             self.save()
 
     def values(self, entity: str, column: str) -> list[str]:
@@ -98,10 +104,13 @@ class Staging:
         """Write what is in memory and say so in the journal: from here on a cut-off pull goes on after it."""
         if not self.folder.is_dir():
             return
+        started = time.monotonic()
         for entity in list(self.rows):
-            self._write(entity, 1)
-        write_json(self.folder / JOURNAL_FILE, asdict(self.journal))
-        self._saved_at = time.monotonic()
+            self._write(entity)
+        files = [vars(file) for file in self.journal.files]
+        write_json(self.folder / JOURNAL_FILE, vars(self.journal) | {"files": files})
+        now = time.monotonic()
+        self._save_after = now + max(CHECKPOINT_SECONDS, 10 * (now - started))  # a long journal is written less often
 
     def discard(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -112,21 +121,22 @@ class Staging:
 
     def close(self) -> None:
         for entity in list(self.rows):
-            self._write(entity, 1)
+            self._write(entity)
         (self.folder / JOURNAL_FILE).unlink(missing_ok=True)
 
     def _columns(self, entity: str, *columns: str) -> pl.DataFrame:
         """Some columns of all rows of an entity, on disk and in memory."""
         frames = [pl.read_parquet(path, columns=list(columns)) for path in sorted(self.folder.glob(f"{entity}-*.parquet"))]
-        frames += [frame.select(columns) for frame in self.rows[entity]]
+        frames += [_numbered(self.rows[entity]).select(columns)] if self.rows[entity] else []
         return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {"is_root": pl.Boolean, "file_no": pl.Int32})
 
-    def _write(self, entity: str, at_least: int) -> None:
+    def _write(self, entity: str) -> None:
         held = self.rows[entity]
-        if held and sum(frame.height for frame in held) >= at_least:
+        if held:
             number = self.journal.parts.get(entity, 0)
-            pl.concat(held, how="diagonal").write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", statistics=False)
+            _numbered(held).write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", statistics=False)
             self.journal.parts[entity] = number + 1
+            self.heights[entity] = 0
             held.clear()
 
     def _drop_unnamed_parts(self) -> None:
@@ -135,6 +145,13 @@ class Staging:
             entity, _, number = path.stem.rpartition("-")
             if int(number) >= self.journal.parts.get(entity, 0):
                 path.unlink()
+
+
+def _numbered(held: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
+    """The rows of some files together, each with the number of its file."""
+    numbers = pl.concat([pl.repeat(file_no, rows.height, dtype=pl.Int32, eager=True) for file_no, rows in held])
+    whole = pl.concat([rows for _, rows in held], how="diagonal").with_columns(numbers.alias("file_no"))
+    return whole if "withheld" in whole.columns else whole.with_columns(pl.lit(None, pl.String).alias("withheld"))
 
 
 def staging_folder(home: Home, source_id: str, province_code: str, period: str) -> Path:

@@ -67,6 +67,9 @@ def promises_hash(source_id: str) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judged_by)).hexdigest()
 
 
+_TYPED = ("timestamp", "number", "count", "date")
+
+
 @dataclass(frozen=True)
 class _Judge:
     """What an arrival is judged by, besides its source's promises: the names of units, and what persons put right."""
@@ -121,8 +124,8 @@ def _files(judge: _Judge, entity: Entity) -> pl.DataFrame:
         strange = [name for name in file.unknown_fields if name not in declared]
         lacking = [name for name in judge.arrival.missing_fields.get(entity.name, ()) if name in declared]
         found = ", ".join(strange + lacking) if judge.source.drift == "hold" and file.entity == entity.name else ""
-        rows.append((file.file_no, file.file_sha256, file.period, found or None))
-    return pl.DataFrame(rows, schema={"file_no": pl.Int32, "file_sha256": pl.String, "period": pl.String, "drift": pl.String}, orient="row")
+        rows.append((file.file_no, file.file_name, file.file_sha256, file.period, found or None))
+    return pl.DataFrame(rows, schema={"file_no": pl.Int32} | dict.fromkeys(("file_name", "file_sha256", "period", "drift"), pl.String), orient="row")
 
 
 def _landed(path: Path, entity: Entity, judge: _Judge) -> pl.DataFrame:
@@ -162,7 +165,16 @@ def _judge(rows: pl.DataFrame, entity: Entity, judge: _Judge) -> pl.DataFrame:
     secret, drift = pl.col("withheld").is_not_null(), pl.col("drift").is_not_null()
     conflict, repeat = pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
     rule = pl.when(secret).then("withheld").when(repeat).then(None).when(drift).then(pl.lit("schema_drift"))
-    field = pl.when(secret).then(pl.lit(entity.secret.get("column"))).when(repeat).then(None).when(drift).then("drift")
+    field = (
+        pl.when(pl.col("withheld") == "file_refused")
+        .then("file_name")
+        .when(secret)
+        .then(pl.lit(entity.secret.get("column")))
+        .when(repeat)
+        .then(None)
+        .when(drift)
+        .then("drift")
+    )
     rule, field = rule.when(conflict).then(pl.lit("conflicting_duplicate")), field.when(conflict).then(pl.lit(", ".join(entity.key)))
     rule, field = rule.when(pl.col("rule_code").is_not_null()).then("rule_code"), field.when(pl.col("rule_code").is_not_null()).then("field")
     if entity.unit:
@@ -187,9 +199,8 @@ def _broken_across_fields(rows: pl.DataFrame, entity: Entity, arrival: Arrival) 
     refusals = schemas.module(arrival.source_id).refusals(entity, province(arrival.province_code))
     if not refusals:
         return rows.select(pl.repeat(None, pl.len(), dtype=pl.String).alias(name) for name in ("rule_code", "field"))
-    typed = rows.with_columns(
-        schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("timestamp", "number", "count", "date")
-    )
+    asked = {name for _, broke in refusals.values() for name in broke.meta.root_names()}
+    typed = rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in _TYPED and column.name in asked)
     broken = [pl.when(broke).then(pl.struct(rule_code=pl.lit(rule), field=pl.lit(name))) for rule, (name, broke) in refusals.items()]
     return typed.select(pl.coalesce(broken).alias("cross")).unnest("cross")
 

@@ -46,6 +46,7 @@ def read(con, manifest: dict, province: str, period: str) -> dict:
         "targets": read_targets(con, province, period),
         "gaps": read_gaps(con, *scope),
         "files": files,
+        "freshness": read_freshness(con, province, period),
         "held": read_held(con, province, period),
         "practice_kinds": practice_kinds(con, province),
     }
@@ -174,6 +175,15 @@ def read_files(con, province: str, period: str, list_period: str) -> list[dict]:
     listed = rows(con, sql, (list_period,))
     copies = [row for row in listed if row["province_code"] == province] or list({row["file_sha256"]: row for row in listed}.values())
     return own + copies
+
+
+def read_freshness(con, province: str, period: str) -> list[dict]:
+    """How every source of the province stands for the month: what is late or missing comes first."""
+    sql = (
+        "select * from marts.fct_source_freshness where province_code = ? and period = ? "
+        "order by case freshness_status when 'missing' then 0 when 'late' then 1 else 2 end, source_id"
+    )
+    return rows(con, sql, (province, period))
 
 
 def read_held(con, province: str, period: str) -> list[dict]:

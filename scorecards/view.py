@@ -6,6 +6,8 @@ from scorecards import attention, cards, drilldown, unit_lists
 from scorecards.facts import areas, criterion_rows, index_of, label, unscored_measures
 from scorecards.vietnamese import collation_key, day, local_day, moment, number, percent, period_days, period_label, points, signed, word_list, words
 
+FILES_SHOWN = 40  # of one source and period; all of them stand in the workbook
+
 
 def build(facts: dict) -> dict:
     """Everything the templates print; strings only, but for shares that set the length of a bar or the shade of a cell."""
@@ -24,6 +26,7 @@ def build(facts: dict) -> dict:
         "gaps": gaps(facts),
         "flags": flags(facts),
         "measures": measures(facts),
+        "freshness": freshness(facts),
         "file_groups": file_groups(facts),
         "held": held(facts),
     }
@@ -181,6 +184,23 @@ def gaps(facts: dict) -> list[dict]:
     ]
 
 
+def freshness(facts: dict) -> list[dict]:
+    """Every source that the province has: is its month there, by when was it due, when did it come."""
+    return [
+        {
+            "source": label(facts, "source", row["source_id"]),
+            "status": label(facts, "freshness_status", row["freshness_status"]),
+            "is_wanting": row["freshness_status"] in ("missing", "late"),
+            "due": day(row["due_date"]),
+            "arrived": moment(row["first_learned_at"]) if row["first_learned_at"] else "",
+            "units": number(row["unit_count"]) if row["unit_count"] else "",
+            "rows": number(row["row_count"]) if row["row_count"] is not None else "",
+            "owner": row["owner"],
+        }
+        for row in facts["freshness"]
+    ]
+
+
 def file_groups(facts: dict) -> list[dict]:
     """The files by source and period, with the sums of their rows."""
     groups: dict = {}
@@ -192,7 +212,8 @@ def file_groups(facts: dict) -> list[dict]:
             "period": period_label(period),
             "practice": label(facts, "practice_kind", practice),
             "size": len(rows),
-            "count": words("files.count", count=number(len(rows))),
+            "count": words("files.count", count=number(len({row["file_sha256"] for row in rows}))),
+            "more": words("files.more", count=number(len(rows) - FILES_SHOWN)) if len(rows) > FILES_SHOWN else "",
             **counts(rows),
             "files": [
                 {
@@ -202,7 +223,7 @@ def file_groups(facts: dict) -> list[dict]:
                     "arrived": moment(row["learned_at"]),
                     **counts([row]),
                 }
-                for row in rows
+                for row in rows[:FILES_SHOWN]
             ],
         }
         for (source, period, practice), rows in groups.items()

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from simulator.axis_edxml import DESCRIPTIONS, REASONS, clock, envelope_text, status_text
-from simulator.axis_messages import DAY, RECALL, Delivery, Envelope, Posted, StatusMessage, compose, identifier, messages, on_axis
+from simulator.axis_messages import DAY, RECALL, Delivery, Envelope, Posted, StatusMessage, compose, identifier, messages, on_axis, posted
 from simulator.documents import INCOMING, OUTGOING
 from simulator.exchange import Answer, Request, json_answer
 from simulator.people import SUBJECT_MARK
@@ -123,11 +123,9 @@ def _received(scope: Scope, asked: _Asked) -> Iterator[dict]:
 
 def _waiting(scope: Scope, asked: _Asked) -> Iterator[tuple[Posted, Delivery]]:
     for year, month in _months(asked):
-        for plan, found in on_axis(scope, year, month):
-            found = found.at((found.registered_day >= asked.first) & (found.registered_day <= asked.last))
-            for document, delivery in _deliveries(compose(scope, year, month, plan, found)):
-                if delivery.is_waiting(asked.end):
-                    yield document, delivery
+        for document, delivery in _deliveries(posted(scope, year, month, asked.first, asked.last)):
+            if delivery.is_waiting(asked.end):
+                yield document, delivery
 
 
 def _months(asked: _Asked) -> list[tuple[int, int]]:

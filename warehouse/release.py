@@ -197,7 +197,7 @@ def _manifest(con: Connection, contents: list[MartContent]) -> dict[str, Any]:
     """Everything needed to say what this release was made of, and to make it again."""
     inputs = rows(
         con,
-        "select source_id, province_code, period, file_name, file_sha256 as sha256, learned_at as landed_at, practice_kind"
+        "select distinct source_id, province_code, period, file_name, file_sha256 as sha256, learned_at as landed_at, practice_kind"
         f" from release.{MARTS}.fct_file_accounts order by all",
     )
     if not inputs:

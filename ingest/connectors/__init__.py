@@ -53,6 +53,7 @@ class Page:
     counted: tuple[str, int] | None = None  # what the source says is the whole: (name of the whole, number), where it says so
     walk: str = ""  # the sequence of pages it belongs to; an interrupted pull goes on after the pages of a walk that it has
     fields: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # (field paths never declared, declared paths that were seen)
+    refused: str = ""  # why a file was not read at all: it is kept aside, and counted as one held row
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client
-from ingest.formats.json_rows import field_paths, read_rows, read_text
+from ingest.formats.json_rows import BodyError, field_paths, read_rows, read_text
 from ingest.period import Period
 from ingest.registry import Entity, Province
 
@@ -28,7 +28,7 @@ def pages(ask: Ask) -> Iterator[Page | Absent]:
         for endpoint in entity.endpoints:
             try:
                 yield from _paged(entity, endpoint, partial(fetch, client, ask.province, ask.period, entity, endpoint), ask.province, ask.period)
-            except PullError as error:
+            except (PullError, BodyError) as error:
                 if not entity.optional:
                     raise
                 yield Absent(entity.name, str(error))

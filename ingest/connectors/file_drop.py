@@ -45,7 +45,12 @@ def pages(ask: Ask) -> Iterator[Page | Absent]:
     told = {file.entity.name for file in files}
     yield from (Absent(entity.name, "no file of it lies in the drop") for entity in ask.entities if entity.name not in told)
     had = ask.had.get(_walk(ask), 0)
-    yield from _ahead(files[had:], ask, root, practice_kind)
+    refused = []
+    for page in _ahead(files[had:], ask, root, practice_kind):
+        refused.append(page.refused)
+        yield page
+    if all(refused) and refused and not had:
+        raise PullError(f"{refused[0]} Nothing of this pull was landed.")
 
 
 def _walk(ask: Ask) -> str:
@@ -69,16 +74,37 @@ def _ahead(files: list[_File], ask: Ask, root: Path, practice_kind: str) -> Iter
 
 
 def _page(file: _File, ask: Ask, root: Path, practice_kind: str) -> Page:
-    path, entity = file.path, file.entity
+    path, entity, name = file.path, file.entity, file.path.relative_to(root).as_posix()
     try:
         check_file(path, root)
         reader = formats.reader(entity, path)
         fields = reader.read_fields(path, entity) if hasattr(reader, "read_fields") else ((), ())
-        size, name = path.stat().st_size, path.relative_to(root).as_posix()
-        page = Page(entity.name, name, ask.period.text, sha256_of(path), size, _batches(reader, file), practice_kind, None, _walk(ask), fields)
-        return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else page
+        size, walk = path.stat().st_size, _walk(ask)
+        page = Page(entity.name, name, ask.period.text, sha256_of(path), size, _batches(reader, file), practice_kind, walk=walk, fields=fields)
+        return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else _whole(page)
     except BodyError as error:
-        raise PullError(f"{error} Nothing of this pull was landed.") from error
+        if ask.source.drift == "stop":
+            raise PullError(f"{error} Nothing of this pull was landed.") from error
+        return _kept_aside(file, name, ask, practice_kind, str(error))
+
+
+def _kept_aside(file: _File, name: str, ask: Ask, practice_kind: str, reason: str) -> Page:
+    """A file that cannot be read, or must not be: it stays where it lies and stands among the held rows, the others are read."""
+    status = file.path.lstat()
+    sha256 = sha256_of(file.path) if file.path.is_file() and not file.path.is_symlink() else hashlib.sha256(name.encode()).hexdigest()
+    return Page(file.entity.name, name, ask.period.text, sha256, status.st_size, [], practice_kind, walk=_walk(ask), refused=reason)
+
+
+def _whole(page: Page) -> Page:
+    """A large file is read in batches when its turn comes; where that breaks off, so does the pull: some of its rows are already taken."""
+
+    def batches() -> Iterator[pl.DataFrame]:
+        try:
+            yield from page.batches
+        except BodyError as error:
+            raise PullError(f"{error} Nothing of this pull was landed.") from error
+
+    return replace(page, batches=batches())
 
 
 def sha256_of(path: Path) -> str:
@@ -121,8 +147,5 @@ def _batches(reader, file: _File) -> Iterator[pl.DataFrame]:
     """The file's rows with what its name says (`@direction`) as columns."""
     stated = [(column.name, file.named.get(column.path.removeprefix("@"))) for column in file.entity.columns if column.path.startswith("@")]
     from_name = [pl.lit(value, pl.String).alias(name) for name, value in stated]
-    try:
-        for rows in reader.read_batches(file.path, file.entity):
-            yield rows.with_columns(from_name) if from_name else rows
-    except BodyError as error:
-        raise PullError(f"{error} Nothing of this pull was landed.") from error
+    for rows in reader.read_batches(file.path, file.entity):
+        yield rows.with_columns(from_name) if from_name else rows

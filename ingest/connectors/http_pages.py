@@ -15,7 +15,7 @@ import polars as pl
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client, PassingError, StaleSessionError
 from ingest.connectors.login import login
-from ingest.formats.json_rows import field_paths, read_rows, read_text
+from ingest.formats.json_rows import BodyError, field_paths, read_rows, read_text
 from ingest.formats.moments import day
 from ingest.registry import Entity
 from ingest.schemas import parse
@@ -47,7 +47,7 @@ def pages(ask: Ask) -> Iterator[Page | Absent]:
             for endpoint in entity.endpoints:
                 try:
                     yield from _Walk(ask, entity, endpoint, client, pool).pages()
-                except PullError as error:
+                except (PullError, BodyError) as error:
                     if not entity.optional:
                         raise
                     yield Absent(entity.name, str(error))

@@ -21,6 +21,7 @@ STREAMED = (".csv", ".txt", ".ndjson", ".jsonl", ".edxml", ".xml")
 UNPACKED_BYTES = 512 * MIB  # 100,000 rows of 22 columns unpack to about 155 MiB
 UNPACKED_RATIO, RATIO_FROM_BYTES = 200, 16 * MIB  # sheets shrink 5 to 50 times; zeros, which is what a bomb is made of, 1000 times
 ENTRIES = 2_000  # a workbook of 100 sheets has about 300 parts
+ALWAYS_CELLS, SPARSEST = 1_000_000, 20  # the rectangle a sheet may span whatever is in it; beyond that one cell in 20 must be there
 JSON_DEPTH = 32  # the deepest body known (a personnel record) has 9 levels
 NAME_BYTES = 255
 
@@ -35,6 +36,11 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c\b(?![^>]*\bt=.str.)[^>]*\br=.([A-Z]+[0-9]+).[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,9})([0-9]{1,19})")  # of a cell, or of a row
+# beyond column Z or row 99,999, or written so that this would not be seen; a sheet without any is small enough
+_FAR = tuple(map(re.compile, (rb'r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})', rb"r='(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})")))
+_SPACED = tuple(pair for space in (b" ", b"\t", b"\r", b"\n") for pair in (space + b"=", b"=" + space))
+_LONGEST_PLACE = 32
 _OVERLAP = 4096
 
 
@@ -127,11 +133,35 @@ def _check_archive(archive: zipfile.ZipFile, size: int, name: str) -> None:
     unpacked = 0
     for entry in entries:
         _check_entry(entry, name)
+        reaches_far = False
         for before, chunk in _overlapping(archive, entry, most):
             unpacked += len(chunk)
             if unpacked > most:
                 raise BodyError(f"{name} unpacks to more than {most // MIB} MiB, as a bomb does; split the table or ask its sender what was exported.")
-            _check_part(before + chunk, entry.filename, name)
+            text = before + chunk
+            _check_part(text, not before, entry.filename, name)
+            reaches_far = reaches_far or any(far.search(text) for far in _FAR) or any(pair in text for pair in _SPACED)
+        if reaches_far:
+            _check_spread(_overlapping(archive, entry, most), name)
+
+
+def _check_spread(pieces: Iterator[tuple[bytes, bytes]], name: str) -> None:
+    """A parser takes memory for the whole rectangle that a sheet's cells span, however few of them are there."""
+    cells = rows = columns = 0
+    for before, chunk in pieces:
+        found = _PLACE.findall(before[-_LONGEST_PLACE:] + chunk)
+        cells += len(found)
+        rows = max(rows, max((int(row) for _, row in found), default=0))
+        columns = max(columns, max(map(_column_number, {letters for letters, _ in found}), default=0))
+    if rows * columns > max(ALWAYS_CELLS, SPARSEST * cells):
+        raise BodyError(f"{name} has cells far outside its table ({rows:,} rows, {columns:,} columns); delete what lies beyond the table and save it.")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
@@ -154,13 +184,13 @@ def _overlapping(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) ->
             before = chunk[-_OVERLAP:]
 
 
-def _check_part(text: bytes, part: str, name: str) -> None:
-    if text.startswith(_ZIP):
+def _check_part(text: bytes, is_first: bool, part: str, name: str) -> None:
+    if is_first and text.startswith(_ZIP):
         raise BodyError(f"{name} holds another archive ({PurePosixPath(part).name}); take it out and save the workbook again.")
-    if not part.lower().endswith((".xml", ".rels", ".vml")):
-        return
-    if _DOCTYPE.search(text) or text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in text[:64]:
+    # a sheet may have any name, so every part that looks like markup is looked at; markup of two bytes a letter would hide from the look
+    two_bytes_a_letter = is_first and text[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+    if two_bytes_a_letter or (b"<!" in text and _DOCTYPE.search(text)):
         raise BodyError(f"{name} declares a DOCTYPE or entities, which no workbook needs and an attack does; save it again as .xlsx.")
-    if part.startswith("xl/worksheets/") and b"<f" in text and (found := _UNCALCULATED.search(text)):
+    if (b"<f" in text or b":f" in text) and (found := _UNCALCULATED.search(text)):
         cell = found[1].decode()
         raise BodyError(f"{name} has a formula that was never calculated (cell {cell}); open it in a spreadsheet program, save it and put it there again.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -24,11 +23,6 @@ _BATCH_CHARACTERS = 1 << 24
 _NUMBERING = r"^\(\d+\)$"  # forms carry a row (1) (2) (3) under their header
 _BEYOND = "beyond the header"  # where polars puts the cells of a row that has more of them than the header
 _LEGACY = ("tcvn3", "vni", "utf-8-as-cp1252")  # typed with a font of that encoding: a workbook carries the letters as Latin ones
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def read_batches(path: Path, entity: Entity) -> Iterator[pl.DataFrame]:

@@ -74,11 +74,6 @@ def unit_name_key(names: pl.Series) -> pl.Series:
     return _by_different(names, lambda name: _name_key(_PROVINCE_SUFFIX.sub("", _folded(name))))
 
 
-def name_key_of(text: pl.Expr, key: Callable[[pl.Series], pl.Series] = name_key) -> pl.Expr:
-    """`name_key` or `unit_name_key` as an expression."""
-    return text.map_batches(key, return_dtype=pl.String)
-
-
 def _codec(encoding: str) -> str:
     if encoding not in _CODECS:
         raise BodyError(f"There is no encoding '{encoding}'; declare one of {', '.join(ENCODINGS)} in the source's YAML.")

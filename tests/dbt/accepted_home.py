@@ -11,21 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from home import Home, open_home
-from ingest.validate import write_empty
+from ingest import schemas
+from ingest.accounts import ACCOUNT, HELD, write_empty
+from ingest.registry import source_ids
 
 PORTAL = Path(__file__).resolve().parents[1] / "fixtures" / "national_portal"
 MONTH, YEAR, PROVINCE, LIST_PROVINCE = "2026-08", "2026", "phu_tho", "phu_tho"
 LEARNED_AT = datetime(2026, 10, 6, 2, 0, 0)
 
-COUNT, POINTS = pl.Decimal(18, 4), pl.Decimal(18, 6)
-
-
-def _columns(names: str, kind: object = pl.String) -> dict:
-    """Columns of one type, named in a line."""
-    return dict.fromkeys(names.split(), kind)
-
-
-HEAD = _columns("source_id province_code period arrival_id file_sha256") | {"row_no": pl.Int64, "learned_at": pl.Datetime("us")}
 METRIC_ENDPOINTS = ("transparency", "handling-satisfaction", "dossier-digitized")
 TREE_ENDPOINTS = ("dvc-progress-tree", "formality-online-payment-tree", "provide-online-tree")
 FIGURES = (
@@ -37,50 +30,16 @@ FIGURES = (
 THEIR_NAME = {"ratio_pct": "ratio"}  # every other figure has the portal's name in snake_case
 LIST_COLUMNS = "ckmb tdgq clgq tttt mdhl mdsh"
 
+# what ingest accepts, entity by entity
 SCHEMAS: dict[tuple[str, str], dict] = {
-    ("national_portal", "metrics"): HEAD
-    | _columns("endpoint unit_code unit_name unit_type unit_level")
-    | {"is_root": pl.Boolean}
-    | _columns("metric_code metric_name")
-    | _columns("numerator denominator", COUNT)
-    | _columns("ratio_pct score max_score group_score group_max_score", POINTS)
-    | _columns("data_quality_status data_quality_message"),
-    ("national_portal", "unit_figures"): HEAD
-    | _columns("endpoint unit_code unit_name unit_level")
-    | {"is_root": pl.Boolean}
-    | _columns(FIGURES, POINTS)
-    | _columns("data_quality_status data_quality_message"),
-    ("national_portal", "province_scores"): HEAD | _columns("unit_code unit_name row_stt") | _columns(f"total_score {LIST_COLUMNS}", POINTS),
-    ("one_stop_dossiers", "dossiers"): HEAD
-    | _columns("dossier_id dossier_code national_code status channel procedure_code procedure_name sector_code unit_code agency_code agency_name")
-    | _columns("applied_at accepted_at appointment_at due_at completed_at", pl.Datetime("us"))
-    | {"has_no_due_date": pl.Boolean, "processing_time": POINTS, "processing_time_unit": pl.String, "applicant_digest": pl.String},
-    ("document_register", "documents"): HEAD
-    | _columns("direction unit_code document_number register_number document_type")
-    | _columns("registered_date document_date due_date", pl.Date)
-    | {"delivery": pl.String, "is_digitally_signed": pl.Boolean, "receiver_count": COUNT},
+    (source, entity): dict(schemas.empty(schema).schema) for source in source_ids() for entity, schema in schemas.module(source).ACCEPTED.items()
 }
-FILE_ACCOUNTS = (
-    _columns("source_id province_code period arrival_id file_name file_sha256")
-    | _columns("file_bytes landed_count accepted_count held_count duplicate_count", pl.Int64)
-    | {"practice_kind": pl.String, "learned_at": pl.Datetime("us")}
-)
-HELD = (
-    _columns("source_id entity province_code period arrival_id file_sha256")
-    | {"row_no": pl.Int64}
-    | _columns("rule_code field owner raw_text")
-    | {"learned_at": pl.Datetime("us")}
-)
 
 
 def empty_home(root: Path) -> Home:
     """A home whose every accepted folder has its typed, empty Parquet and nothing else."""
     home = open_home(root)
     write_empty(home)
-    for (source, entity), schema in SCHEMAS.items():
-        _write(home.accepted / source / entity / "_empty.parquet", [], schema)
-    _write(home.accepted / "file_accounts" / "_empty.parquet", [], FILE_ACCOUNTS)
-    _write(home.held / "_empty.parquet", [], HELD)
     return home
 
 
@@ -106,6 +65,7 @@ def accept(
         "province_code": province,
         "period": period,
         "arrival_id": arrival,
+        "entity": entity,
         "file_name": f"{entity}.json",
         "file_sha256": sha,
         "file_bytes": 1,
@@ -116,7 +76,7 @@ def accept(
         "practice_kind": "captured",
         "learned_at": learned_at,
     }
-    _write(home.accepted / "file_accounts" / f"{source}__{stem}__{entity}.parquet", [account], FILE_ACCOUNTS)
+    _write(home.accepted / "file_accounts" / f"{source}__{stem}__{entity}.parquet", [account], ACCOUNT)
 
 
 def hold(home: Home, rows: list[dict], source: str = "national_portal", province: str = PROVINCE, period: str = MONTH, arrival: str = "a1") -> None:

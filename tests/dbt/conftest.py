@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import accepted_home
 import practice_rows
+import two_systems
 
 from home import Home
 from warehouse.build import build
@@ -23,6 +24,7 @@ def built_home(tmp_path_factory) -> Home:
     """The home that was built once; tests only read it."""
     home = accepted_home.real_home(tmp_path_factory.mktemp("dbt") / "home")
     practice_rows.add_practice_rows(home)
+    two_systems.add_two_systems(home)
     build(home)
     return home
 

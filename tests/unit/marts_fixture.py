@@ -201,10 +201,18 @@ def account_rows(learned_at: str, held: bool) -> Iterator[dict]:
     for source, province, period, sha, name, counts, kind in ACCOUNTS:
         counted = counts if held or not counts[2] else (counts[0] - counts[2], counts[1], 0, counts[3])
         yield {
-            **{"source_id": source, "province_code": province, "period": period, "arrival_id": SHA[sha][:16], "file_name": name, "file_sha256": SHA[sha]},
+            **{"source_id": source, "province_code": province, "period": period, "arrival_id": SHA[sha][:16], "entity": name.partition(".")[0], "file_name": name, "file_sha256": SHA[sha]},
             **dict(zip(("landed_count", "accepted_count", "held_count", "duplicate_count"), counted, strict=True)),
             **{"file_bytes": 1000 * counts[0], "practice_kind": kind, "learned_at": learned_at},
         }
+
+
+def freshness_rows(learned_at: str) -> Iterator[dict]:
+    """One source of Phú Thọ came in time, one has not come: missing is said, never zero."""
+    told = {"province_code": "phu_tho", "period": MONTH, "due_date": "2026-09-10", "owner": "Văn phòng Ủy ban nhân dân tỉnh"}
+    came = {"first_learned_at": learned_at, "last_learned_at": learned_at, "arrival_count": 1, "row_count": 156, "unit_count": 6}
+    yield {**told, **came, "source_id": "national_portal", "freshness_status": "on_time"}
+    yield {**told, "source_id": "payments", "freshness_status": "missing", "arrival_count": 0}
 
 
 def held_rows(learned_at: str) -> Iterator[dict]:
@@ -247,6 +255,7 @@ def mart_rows(units: Iterable[str] | None, learned_at: str, held: bool) -> dict[
         "dim_labels": [{**row, "label_type": row["status_type"]} for row in read(RULEBOOK / "statuses.csv")],
         **{"fct_measures": measures, "fct_criterion_scores": scored, "fct_area_scores": area_scores, "fct_index_scores": index_rows(by_unit, area_scores)},
         **{"fct_total_gaps": [], "fct_target_attainments": target_rows(measures), "fct_reported_results": result_rows()},
+        **{"fct_source_freshness": freshness_rows(learned_at), "fct_source_coverage": []},
         **{"fct_file_accounts": account_rows(learned_at, held), "fct_held_rows": held_rows(learned_at) if held else []},
     }
 

@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 KEYS = {
     "ambiguities.csv": ("ambiguity_id",),
+    "calendars/clocks.csv": ("clock_code",),
+    "calendars/days.csv": ("date",),
+    "calendars/office_hours.csv": ("applies_to", "session_no", "valid_from"),
+    "calendars/petition_deadlines.csv": ("step_code",),
     "criteria/*/classes.csv": ("criteria_set_id", "class_code"),
     "criteria/*/criteria.csv": ("criteria_set_id", "criterion_code", "valid_from"),
     "criteria/*/set.csv": ("criteria_set_id",),
@@ -20,6 +24,7 @@ KEYS = {
     "measures.csv": ("measure_code",),
     "portal_groups.csv": ("endpoint",),
     "portal_measures.csv": ("measure_code",),
+    "reconciliation_causes.csv": ("cause_code",),
     "report_groups.csv": ("group_code",),
     "report_indicators.csv": ("indicator_code",),
     "reported_results.csv": ("result_id",),
@@ -82,6 +87,8 @@ CODES = {
     "criteria/*/classes.csv": {"status": "criterion_status"},
     "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
     "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "source_id": "source"},
+    "calendars/*.csv": {"status": "criterion_status"},
+    "reconciliation_causes.csv": {"status": "criterion_status"},
     "report_groups.csv": {"status": "criterion_status"},
     "report_indicators.csv": {"status": "criterion_status"},
     "workbook_items.csv": {"status": "criterion_status"},

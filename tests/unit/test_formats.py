@@ -20,7 +20,7 @@ from ingest.formats.json_rows import BodyError
 from ingest.formats.moments import DIALECTS, DialectError, day, moment
 from ingest.formats.numbers import NumberStyleError, is_ambiguous, number
 from ingest.formats.tables import read_batches, read_fields
-from ingest.formats.text import LOST, decode, decode_lines, is_unreadable, name_key, name_key_of, restore, unit_name_key
+from ingest.formats.text import LOST, decode, decode_lines, is_unreadable, name_key, restore, unit_name_key
 from ingest.registry import Column, Entity
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "text"
@@ -103,7 +103,7 @@ def test_vni_letters_and_what_is_none_of_them(typed, meant):
     assert decode(typed.encode("cp1252"), "vni", "x.csv") == unicodedata.normalize("NFC", meant)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.text(alphabet="ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ abc,;\n0123", max_size=40))
 def test_double_encoding_is_undone_where_nothing_was_lost(meant):
     twice = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in meant.encode())
@@ -131,14 +131,14 @@ def test_the_191_names_spelled_two_ways_have_one_key_each():
 def test_different_names_keep_different_keys_and_typing_does_not_matter():
     assert name_key(pl.Series(["Hương Vân", "Hương Văn", "Hương Vấn", "Huong Van"])).n_unique() == 4
     assert name_key(pl.Series(["Phường  Thuận Hóa", "phường Thuận Hoá ", unicodedata.normalize("NFD", "PHƯỜNG THUẬN HÓA")])).n_unique() == 1
-    assert _values(["Cư M’gar", None, "CƯ M'GAR"], name_key_of(pl.col("text")))[1] is None
-    assert len({*_values(["Cư M’gar", "CƯ M'GAR"], name_key_of(pl.col("text")))}) == 1
+    apostrophes = name_key(pl.Series(["Cư M’gar", None, "CƯ M'GAR"])).to_list()
+    assert apostrophes[0] == apostrophes[2] and apostrophes[1] is None
 
 
 SYLLABLES = st.tuples(st.sampled_from(["h", "th", "ngh", "", "đ"]), st.sampled_from(["oa", "uy", "oe", "uyê", "ươ", "a"]), st.sampled_from(["", "n", "ng"]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(SYLLABLES, st.sampled_from(["", *TONES]), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=4))
 def test_a_tone_may_stand_on_any_vowel_of_its_word(words):
     def spelled(place: int) -> str:
@@ -202,7 +202,7 @@ def test_what_is_no_plain_number_is_null(said):
     assert _values([said], number(pl.col("text"))) == [None]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=6))
 def test_a_number_written_the_vietnamese_way_reads_back_as_itself(value):
     whole, _, rest = f"{value:,.6f}".partition(".")
@@ -232,7 +232,7 @@ CLOCKS = st.lists(st.datetimes(datetime(1976, 1, 1), datetime(2068, 12, 31)), mi
 
 
 @pytest.mark.parametrize(("dialect", "form"), WRITTEN.items())
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(clocks=CLOCKS)
 def test_a_local_time_written_in_a_dialect_reads_back_as_utc(dialect, form, clocks):
     written = [clock.strftime(form) for clock in clocks]
@@ -241,7 +241,7 @@ def test_a_local_time_written_in_a_dialect_reads_back_as_utc(dialect, form, cloc
     assert _values(written, day(pl.col("text"), [dialect])) == [clock.date() for clock in local]
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(clocks=CLOCKS)
 def test_a_time_with_its_offset_is_that_moment_whatever_the_zone(clocks):
     clocks = [clock.replace(microsecond=clock.microsecond // 1000 * 1000) for clock in clocks]
@@ -255,7 +255,7 @@ def test_a_time_with_its_offset_is_that_moment_whatever_the_zone(clocks):
     assert _values(stamps, moment(pl.col("text"), ["epoch_ms"])) == clocks
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(clocks=CLOCKS)
 def test_excel_serials_are_days_and_their_fraction_the_time(clocks):
     serials = [str((clock.replace(microsecond=0) - datetime(1899, 12, 30)) / timedelta(days=1)) for clock in clocks]

@@ -82,6 +82,23 @@ def test_what_an_archive_claims_of_its_sizes_is_not_believed(workbook):
     _refused(workbook, "unpacks to more than 16 MiB")
 
 
+@pytest.mark.parametrize("place", [b' r="XFD1048576"', b" r='XFD1048576'", b' r = "AAA300000"', b"\n\tr=\n'zzz999999'", b' r="A4000000000"'])
+def test_a_cell_far_outside_makes_no_rectangle_of_empty_ones(workbook, place):
+    _repacked(workbook, SHEET, lambda xml: xml.replace(b"</sheetData>", b"<row><c" + place + b"><v>1</v></c></row></sheetData>"))
+    _refused(workbook, "cells far outside its table")
+
+
+def test_a_wide_table_and_a_stray_title_are_no_bomb(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write(0, 40, "Biểu số 1")
+    sheet.write_row(1, 0, ["Đơn vị", "Số hồ sơ"])
+    for row in range(2, 1500):
+        sheet.write_row(row, 0, ["Sở A", row])
+    book.close()
+    assert pl.concat(tables.read_batches(tmp_path / "a.xlsx", units)).height == 1498
+
+
 def test_too_many_parts(workbook, monkeypatch):
     monkeypatch.setattr(guards, "ENTRIES", 5)
     _refused(workbook, "more than 5 parts")

@@ -126,9 +126,15 @@ def test_a_merged_unit_may_have_two_identifiers_in_the_list_of_units():
     assert len({row["id"] for row in rows}) == 55 and len({row["code"] for row in rows}) == 54
 
 
-def test_an_empty_list_of_figures_is_suspect(portal, tmp_path):
+def test_an_empty_list_of_figures_is_an_absence_that_is_told_and_never_a_zero(portal, tmp_path):
     portal.faults.set("empty_success:always", one_stop_statistics.DIGITISATION)
-    with pytest.raises(PullError, match="0 rows of digitisation .* suspect"):
+    arrival = pull("one_stop_dossiers", "hue", "2026-08", Home(tmp_path / "home"))
+    assert set(arrival.absent) == {"digitisation"} and arrival.rows_of("unit_statistics") == 54
+
+
+def test_an_empty_search_is_suspect_even_beside_full_pages_of_figures(portal, tmp_path):
+    portal.faults.set("empty_success:always", SEARCH_PATH)
+    with pytest.raises(PullError, match="0 rows of dossiers .* suspect"):
         pull("one_stop_dossiers", "hue", "2026-08", Home(tmp_path / "home"))
 
 

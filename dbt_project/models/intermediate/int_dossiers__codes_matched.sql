@@ -10,41 +10,51 @@ with local_codes as (
   group by province_code, dossier_code
 ),
 
--- the national code that the local system itself has noted
-noted as (
-  select province_code, national_code, min(dossier_code) as dossier_code
+-- codes that somebody says are one dossier's: a record's other code, or the national code that the local system has noted; read from either side
+told as (
+  select province_code, dossier_code as code, other_code as partner_code, 'other_code' as told_by
+  from {{ ref('stg_national_sync_log__dossiers') }}
+  union all
+  select province_code, national_code as code, dossier_code as partner_code, 'noted_code' as told_by
   from local_codes
-  where national_code is not null
-  group by province_code, national_code
 ),
 
--- by a code: its own, its other one, the one noted locally, that of another record of the national copy
+partners as (
+  select province_code, code, partner_code, told_by from told where code <> partner_code
+  union
+  select province_code, partner_code as code, code as partner_code, told_by from told where code <> partner_code
+),
+
+-- a partner that the local system knows, else one that the national copy knows; one that nobody knows says nothing
+paired as (
+  select
+    p.province_code, p.code,
+    min(case when l.dossier_code is not null then p.partner_code end) as local_code,
+    min(case when n.dossier_code is not null then p.partner_code end) as sibling_code,
+    max(case when l.dossier_code is not null or n.dossier_code is not null then p.told_by end) as told_by
+  from partners as p
+  left join local_codes as l on l.province_code = p.province_code and l.dossier_code = p.partner_code
+  left join {{ ref('stg_national_sync_log__dossiers') }} as n on n.province_code = p.province_code and n.dossier_code = p.partner_code
+  group by p.province_code, p.code
+),
+
 named as (
   select
     n.province_code, n.dossier_code, n.learned_at,
     {{ national_procedure_code('n.procedure_code') }} as procedure_code,
     n.owner_digest,
     {{ dbt.date_trunc('second', 'n.accepted_at') }} as received_at,
-    coalesce(own.dossier_code, other.dossier_code, noted.dossier_code) is not null as is_local,
+    own.dossier_code is not null or p.local_code is not null as is_local,
     case
       when own.dossier_code is not null then n.dossier_code
-      when other.dossier_code is not null then n.other_code
-      when noted.dossier_code is not null then noted.dossier_code
-      when sibling.other_code = n.dossier_code then least(n.dossier_code, n.other_code)
-      when sibling.dossier_code is not null then n.other_code
+      when p.local_code is not null then p.local_code
+      when p.sibling_code < n.dossier_code then p.sibling_code
       else n.dossier_code
     end as named_code,
-    case
-      when own.dossier_code is not null then 'own_code'
-      when other.dossier_code is not null or (noted.dossier_code is null and sibling.dossier_code is not null) then 'other_code'
-      when noted.dossier_code is not null then 'noted_code'
-    end as named_by
+    case when own.dossier_code is not null then 'own_code' else p.told_by end as named_by
   from {{ ref('stg_national_sync_log__dossiers') }} as n
   left join local_codes as own on own.province_code = n.province_code and own.dossier_code = n.dossier_code
-  left join local_codes as other on other.province_code = n.province_code and other.dossier_code = n.other_code
-  left join noted on noted.province_code = n.province_code and noted.national_code = n.dossier_code
-  left join {{ ref('stg_national_sync_log__dossiers') }} as sibling
-    on sibling.province_code = n.province_code and sibling.dossier_code = n.other_code and n.other_code <> n.dossier_code
+  left join paired as p on p.province_code = n.province_code and p.code = n.dossier_code
 ),
 
 holders as (
