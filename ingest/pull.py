@@ -143,7 +143,7 @@ def _missing_fields(asked: Source, seen: dict[str, list[str]]) -> dict[str, list
     for name, fields in seen.items():
         met = set(map(plain_header, fields))
         expected = {column.path or " / ".join(column.headers): column for column in asked.entities[name].columns if not column.sparse and _is_read(column)}
-        lacking = sorted(path for path, column in expected.items() if met.isdisjoint(map(plain_header, (column.path, *column.headers))))
+        lacking = sorted(path for path, column in expected.items() if met.isdisjoint(map(plain_header, (path, *column.headers))))
         missing |= {name: lacking} if fields and lacking else {}
     return missing
 

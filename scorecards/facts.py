@@ -168,7 +168,9 @@ def read_gaps(con, criteria_set: str, province: str, period: str) -> list[dict]:
 
 def read_files(con, province: str, period: str, list_period: str) -> list[dict]:
     """The files of the province and period, and those of the list of provinces: its own copy, else whichever province pulled it."""
-    sql = "select * from marts.fct_file_accounts where period = ? order by source_id, file_name, arrival_id, province_code"
+    told = "source_id, province_code, period, arrival_id, file_name, file_sha256, file_bytes, practice_kind, learned_at"
+    counts = ", ".join(f"cast(sum({name}_count) as bigint) as {name}_count" for name in ("landed", "accepted", "held", "duplicate"))
+    sql = f"select {told}, {counts} from marts.fct_file_accounts where period = ? group by {told} order by source_id, file_name, arrival_id, province_code"
     own = [row for row in rows(con, sql, (period,)) if row["province_code"] == province]
     if list_period == period:
         return own

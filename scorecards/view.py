@@ -6,7 +6,7 @@ from scorecards import attention, cards, drilldown, unit_lists
 from scorecards.facts import areas, criterion_rows, index_of, label, unscored_measures
 from scorecards.vietnamese import collation_key, day, local_day, moment, number, percent, period_days, period_label, points, signed, word_list, words
 
-FILES_SHOWN = 40  # of one source and period; all of them stand in the workbook
+FILES_SHOWN = 15  # of one source and period; all of them stand in the workbook
 
 
 def build(facts: dict) -> dict:

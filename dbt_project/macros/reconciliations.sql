@@ -43,3 +43,17 @@
     ('national_sync_log', 'statistical_forms', forms),
   ]) }}
 {%- endmacro %}
+
+{# By which rule each cause of rulebook/reconciliation_causes.csv is recognised over the facts of a differing dossier. #}
+{% macro cause_rules() -%}
+  {{ return([
+    ('not_accepted_never_sent', 'is_missing_in_national and local_accepted_at is null'),
+    ('late_send', '(is_missing_in_national and local_accepted_at > last_read_at) or ((is_state or is_ended_at) and local_ended_at > national_learned_at)'),
+    ('state_rewritten', "is_state and local_state in ('awaiting_supplement', 'paused') and national_state = 'ended'"),
+    ('closed_at_receipt', '(is_state or is_ended_at) and national_ended_at = national_accepted_at'),
+    ('day_month_swapped', 'is_ended_at and ' ~ is_swapped('local_ended_at', 'national_ended_at') ~ ' or is_due_at and ' ~ is_swapped('local_due_at', 'national_due_at')),
+    ('due_date_not_moved', 'is_due_at and national_due_at = local_promised_at'),
+    ('second_code', 'is_several_codes'),
+    ('second_code_without_owner', 'is_missing_in_local and has_local_receipt'),
+  ]) }}
+{%- endmacro %}

@@ -36,11 +36,11 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c\b(?![^>]*\bt=.str.)[^>]*\br=.([A-Z]+[0-9]+).[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,9})([0-9]{1,19})")  # of a cell, or of a row
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,40})([0-9]{1,40})")  # of a cell, or of a row
 # beyond column Z or row 99,999, or written so that this would not be seen; a sheet without any is small enough
-_FAR = tuple(map(re.compile, (rb'r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})', rb"r='(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})")))
+_FAR = tuple(map(re.compile, (rb'r="(?:[A-Za-z]{2,40}[0-9]|[A-Za-z]?[0-9]{6})', rb"r='(?:[A-Za-z]{2,40}[0-9]|[A-Za-z]?[0-9]{6})")))
 _SPACED = tuple(pair for space in (b" ", b"\t", b"\r", b"\n") for pair in (space + b"=", b"=" + space))
-_LONGEST_PLACE = 32
+_LONGEST_PLACE = 128
 _OVERLAP = 4096
 
 
@@ -83,7 +83,7 @@ def check_workbook(path: Path) -> None:
 
 @contextmanager
 def foreign_parser(name: str, what: str) -> Iterator[None]:
-    """A parser of a foreign format at work on a file: whatever it raises, and even its panic, becomes a BodyError."""
+    """A parser of a foreign format at work on a file: whatever it raises, even its panic, becomes a BodyError that repeats nothing of the file."""
     try:
         yield
     except BodyError:
@@ -91,8 +91,7 @@ def foreign_parser(name: str, what: str) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # Rust's panic is no Exception; an interrupt is neither
             raise
-        said = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise BodyError(f"{name} cannot be read as {what} ({said}); open it in the program that made it and export it again.") from error
+        raise BodyError(f"{name} cannot be read as {what}; open it in the program that made it and export it again.") from error
 
 
 def _check_name(name: str) -> None:

@@ -11,6 +11,7 @@ import fastexcel
 import openpyxl
 import polars as pl
 
+from ingest.formats import old_workbook
 from ingest.formats.guards import check_workbook, foreign_parser
 
 
@@ -19,7 +20,10 @@ def read_sheets(path: Path, shown: bool) -> Iterator[pl.DataFrame]:
     a figure of a number cell (96.5) is not taken for the ambiguous text "96.5"; that reads the cells one by one, which is slow."""
     check_workbook(path)
     with foreign_parser(path.name, "a workbook"):
-        yield from _shown(path) if shown and path.suffix.lower() != ".xls" else _plain(path)
+        if path.suffix.lower() == ".xls":
+            yield from old_workbook.read_sheets(path)
+        else:
+            yield from _shown(path) if shown else _plain(path)
 
 
 def _plain(path: Path) -> Iterator[pl.DataFrame]:

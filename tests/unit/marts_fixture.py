@@ -256,6 +256,7 @@ def mart_rows(units: Iterable[str] | None, learned_at: str, held: bool) -> dict[
         **{"fct_measures": measures, "fct_criterion_scores": scored, "fct_area_scores": area_scores, "fct_index_scores": index_rows(by_unit, area_scores)},
         **{"fct_total_gaps": [], "fct_target_attainments": target_rows(measures), "fct_reported_results": result_rows()},
         **{"fct_source_freshness": freshness_rows(learned_at), "fct_source_coverage": []},
+        **{"fct_reconciliations": [], "fct_reconciliation_dossiers": []},
         **{"fct_file_accounts": account_rows(learned_at, held), "fct_held_rows": held_rows(learned_at) if held else []},
     }
 

@@ -29,6 +29,7 @@ KEYS = {
     "report_indicators.csv": ("indicator_code",),
     "reported_results.csv": ("result_id",),
     "statuses.csv": ("status_type", "code"),
+    "survey_answers.csv": ("answer",),
     "systems.csv": ("system_no",),
     "targets/*.csv": ("target_id",),
     "unit_types.csv": ("unit_type",),
@@ -46,6 +47,7 @@ FILLED = {
     "definition_vi",
     "reason_vi",
     "reason_en",
+    "rule_vi",
     "text_vi",
     "subject",
     "source",
@@ -69,7 +71,7 @@ NUMBERS = {
     "maximum",
     "indicator_count",
 }
-DATES = {"valid_from", "valid_to", "signed_on"}
+DATES = {"valid_from", "valid_to", "signed_on", "date"}
 FORMS = {
     "nso_code": r"\d\d",
     "h_code": r"(H\d\d)?",
@@ -79,6 +81,11 @@ FORMS = {
     "cap_at_max": "true|false",
     "is_counted": "true|false",
     "is_root": "true|false",
+    "is_in_force": "true|false",
+    "is_recognised": "true|false",
+    "is_dislike": "true|false",
+    "opens_at": r"\d\d:\d\d",
+    "closes_at": r"\d\d:\d\d",
 }
 # file, column → the kind of code in statuses.csv
 CODES = {
@@ -88,6 +95,8 @@ CODES = {
     "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
     "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "source_id": "source"},
     "calendars/*.csv": {"status": "criterion_status"},
+    "calendars/days.csv": {"kind": "day_kind"},
+    "survey_answers.csv": {"status": "criterion_status"},
     "reconciliation_causes.csv": {"status": "criterion_status"},
     "report_groups.csv": {"status": "criterion_status"},
     "report_indicators.csv": {"status": "criterion_status"},

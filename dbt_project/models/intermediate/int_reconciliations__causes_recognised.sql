@@ -37,18 +37,8 @@ facts as (
     on t.province_code = c.province_code and t.procedure_code = c.national_procedure_code and t.accepted_at = c.national_accepted_at
 ),
 
-{% set causes = [
-  ('not_accepted_never_sent', 'is_missing_in_national and local_accepted_at is null'),
-  ('late_send', '(is_missing_in_national and local_accepted_at > last_read_at) or ((is_state or is_ended_at) and local_ended_at > national_learned_at)'),
-  ('state_rewritten', "is_state and local_state in ('awaiting_supplement', 'paused') and national_state = 'ended'"),
-  ('closed_at_receipt', '(is_state or is_ended_at) and national_ended_at = national_accepted_at'),
-  ('day_month_swapped', 'is_ended_at and ' ~ is_swapped('local_ended_at', 'national_ended_at') ~ ' or is_due_at and ' ~ is_swapped('local_due_at', 'national_due_at')),
-  ('due_date_not_moved', 'is_due_at and national_due_at = local_promised_at'),
-  ('second_code', 'is_several_codes'),
-  ('second_code_without_owner', 'is_missing_in_local and has_local_receipt'),
-] %}
 recognised as (
-  {% for cause_code, condition in causes %}
+  {% for cause_code, condition in cause_rules() %}
   select province_code, dossier_code, '{{ cause_code }}' as cause_code
   from facts
   where {{ condition }}
