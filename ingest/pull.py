@@ -124,7 +124,7 @@ def _arrival(staging: Staging, asked: Source, of: Province, when: Period, home: 
     absent = dict.fromkeys(silent, "it gave no rows; not reported is not zero.") | journal.absent
     if journal.since and not sum(file.landed_count for file in files):
         return None  # the empty folder tells `land` that there is nothing to do
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")  # two arrivals of one second must not change places
     kind = "simulated" if "simulated" in journal.practice_kinds else max(journal.practice_kinds, default="")
     arrival = Arrival(
         arrival_id(files), asked.source_id, of.province_code, when.text, now, kind, files, absent, journal.asked_at,

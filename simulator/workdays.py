@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 
+from home import RULEBOOK
+
 FIRST, LAST = date(2020, 1, 1), date(2029, 1, 1)
-# Before 2025 the file of holidays says nothing: only the four holidays of the solar calendar are known then.
-_SOLAR_HOLIDAYS = ((1, 1), (4, 30), (5, 1), (9, 2))
-_HOLIDAYS = Path(__file__).parent / "data" / "holidays_vn_2025_2027.csv"
+_DAYS = RULEBOOK / "calendars" / "days.csv"
 _EPOCH = date(1970, 1, 1)
 
 
@@ -21,8 +20,8 @@ def day_number(day: date) -> int:
 
 def _is_workday() -> np.ndarray:
     days = [FIRST + timedelta(offset) for offset in range((LAST - FIRST).days)]
-    work = np.array([day.weekday() < 5 and (day.month, day.day) not in _SOLAR_HOLIDAYS for day in days])
-    with _HOLIDAYS.open(encoding="utf-8", newline="") as handle:
+    work = np.array([day.weekday() < 5 for day in days])
+    with _DAYS.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             work[(date.fromisoformat(row["date"]) - FIRST).days] = row["kind"] == "make_up_workday"
     return work
