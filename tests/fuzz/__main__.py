@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from tests.fuzz.fuzz_fixtures import Pair, prepared, run_cases, scratch, sound_pairs
@@ -44,12 +45,16 @@ def _all(cases: int, seed: int, among: list[Pair]) -> tuple[Counter, list[str]]:
     ended, failures, began = Counter(), [], time.monotonic()
     # fresh processes: polars has threads of its own, which do not survive a fork
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        chunks = [pool.submit(run_cases, list(range(start, min(start + CHUNK, cases))), seed, among) for start in range(0, cases, CHUNK)]
-        for chunk in as_completed(chunks):
-            how, failed = chunk.result()
-            ended += how
-            failures += failed
-            print(f"  {ended.total():>7,} of {cases:,} cases, {len(failures)} failed, {time.monotonic() - began:.0f} s", flush=True)
+        chunks = {pool.submit(run_cases, list(range(start, min(start + CHUNK, cases))), seed, among): start for start in range(0, cases, CHUNK)}
+        try:
+            for chunk in as_completed(chunks):
+                how, failed = chunk.result()
+                ended += how
+                failures += failed
+                print(f"  {ended.total():>7,} of {cases:,} cases, {len(failures)} failed, {time.monotonic() - began:.0f} s", flush=True)
+        except BrokenProcessPool:  # a parser took its process down with it
+            open_chunks = sorted(start for chunk, start in chunks.items() if not chunk.done() or chunk.exception())[: os.cpu_count()]
+            failures.append(f"a process died among the {CHUNK} cases from {' or '.join(map(str, open_chunks))}; run them one by one with --seed {seed} --only")
     return ended, failures
 
 

@@ -164,8 +164,9 @@ _VALUES = st.one_of(st.none(), st.integers(-5, 10**12), st.text("0123456789.,-x 
     edits=st.lists(st.tuples(st.integers(0, 16), st.sampled_from(["totalOnTime", "totalReceived", "departmentCode", "score"]), _VALUES), max_size=6),
     copies=st.integers(0, 3),
 )
-def test_landed_is_accepted_plus_held_plus_duplicate(tmp_path_factory, portal, edits, copies):
+def test_landed_is_accepted_plus_held_plus_duplicate(tmp_path_factory, portal, monkeypatch, edits, copies):
     """Whatever stands in a row, it is in exactly one of the three."""
+    monkeypatch.setattr("ingest.validate.write_empty", lambda home: None)  # the empty tables of other sources say nothing here
     mended = copy.deepcopy(portal["dvc-progress-tree"])
     portal["dvc-progress-tree"] = edited = copy.deepcopy(mended)
     for place, name, value in edits:

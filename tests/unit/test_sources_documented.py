@@ -48,7 +48,7 @@ def test_each_source_is_whole():
         assert set(module(source_id).ACCEPTED) == set(source(source_id).entities), source_id
         staging = REPO / "dbt_project" / "models" / "staging" / source_id
         models = {path.stem for path in staging.glob("*.sql")}
-        assert models >= {f"stg_{source_id}__{entity}" for entity in source(source_id).entities}, source_id
+        assert models >= {f"stg_{source_id}__{entity}".lower() for entity in source(source_id).entities}, source_id
 
 
 def test_every_held_rule_has_its_sentence():
