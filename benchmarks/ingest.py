@@ -139,15 +139,8 @@ def _fetch_and_forget(address: str) -> None:
 def _ratio(what: str, floor: str, floors: list[Run], ours: list[Run], goal: float) -> dict:
     base, mine = (statistics.median(run.seconds for run in runs) for runs in (floors, ours))
     peak = max(run.peak_mib for run in ours)
-    return {
-        "what": what,
-        "floor": floor,
-        "floor_seconds": round(base, 2),
-        "our_seconds": round(mine, 2),
-        "ratio": round(mine / base, 2),
-        "goal": goal,
-        "peak_mib": round(peak),
-    }
+    seconds = {"floor_seconds": round(base, 2), "our_seconds": round(mine, 2), "ratio": round(mine / base, 2)}
+    return {"what": what, "floor": floor, **seconds, "goal": goal, "peak_mib": round(peak)}
 
 
 def main() -> int:
@@ -160,10 +153,8 @@ def main() -> int:
         work = Path(folder)
         results = [files(work, asked.rows, asked.times), over_http(work, asked.pages * source("one_stop_dossiers").entities["dossiers"].page_size, asked.times)]
     print("| what | rows | ours | floor | ratio | goal | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for each in results:
-        print(
-            f"| {each['what']} | {each['rows']:,} | {each['our_seconds']} s | {each['floor_seconds']} s | {each['ratio']} | ≤ {each['goal']} | {each['peak_mib']:,} MiB |"
-        )
+    line = "| {what} | {rows:,} | {our_seconds} s | {floor_seconds} s | {ratio} | ≤ {goal} | {peak_mib:,} MiB |"
+    print("\n".join(line.format(**each) for each in results))
     out = Path(os.environ.get("PAR_HOME") or REPO / "data") / "bench.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -201,7 +201,8 @@ def account_rows(learned_at: str, held: bool) -> Iterator[dict]:
     for source, province, period, sha, name, counts, kind in ACCOUNTS:
         counted = counts if held or not counts[2] else (counts[0] - counts[2], counts[1], 0, counts[3])
         yield {
-            **{"source_id": source, "province_code": province, "period": period, "arrival_id": SHA[sha][:16], "entity": name.partition(".")[0], "file_name": name, "file_sha256": SHA[sha]},
+            **{"source_id": source, "province_code": province, "period": period, "arrival_id": SHA[sha][:16], "entity": name.partition(".")[0]},
+            **{"file_name": name, "file_sha256": SHA[sha]},
             **dict(zip(("landed_count", "accepted_count", "held_count", "duplicate_count"), counted, strict=True)),
             **{"file_bytes": 1000 * counts[0], "practice_kind": kind, "learned_at": learned_at},
         }

@@ -159,7 +159,7 @@ def test_a_changed_promise_judges_the_landed_rows_again(home, portal, monkeypatc
 _VALUES = st.one_of(st.none(), st.integers(-5, 10**12), st.text("0123456789.,-x ", max_size=6), st.booleans(), st.lists(st.integers(), max_size=2))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(st.tuples(st.integers(0, 16), st.sampled_from(["totalOnTime", "totalReceived", "departmentCode", "score"]), _VALUES), max_size=6),
     copies=st.integers(0, 3),
