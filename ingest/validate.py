@@ -143,6 +143,8 @@ def _repeated(parts: list[Path], entity: Entity, judge: _Judge) -> pl.DataFrame:
     rows = landed.filter(pl.col("withheld").is_null())
     names = [name for name in rows.collect_schema().names() if name not in ("file_no", "row_no", "withheld")]
     key = [name for name in entity.key if name in names]
+    if not key:  # nothing but files kept aside
+        return pl.DataFrame(schema={"file_no": pl.Int32, "row_no": pl.Int64, "fate": pl.String})
     hashed = rows.select("file_no", "row_no", pl.struct(key).hash().alias("key"), pl.struct(names).hash().alias("row")).collect()
     hashed = hashed.sort("file_no", "row_no")
     again = hashed.filter(pl.col("key").is_duplicated())

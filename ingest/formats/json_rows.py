@@ -31,7 +31,10 @@ def compact(body: bytes, name: str) -> bytes:
     if body.lstrip()[:1] == b"<":
         raise BodyError(f"{name} answered with an HTML page where JSON was promised.")
     try:
+        body.decode()
         line = msgspec.json.format(body, indent=-1)
+    except UnicodeDecodeError as error:
+        raise BodyError(f"{name} answered with text that is not UTF-8, which JSON must be.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise BodyError(f"{name} answered with broken JSON ({error}).") from error
     return b'{"rows":' + line + b"}" if line[:1] == b"[" else line

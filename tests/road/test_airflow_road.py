@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from home import REPO
+from ingest.registry import province, source_ids
 from simulator import national_portal
 
 SHOW_BAG = """
@@ -54,10 +55,9 @@ def test_every_dag_file_gives_its_dags(airflow, tmp_path):
     subprocess.run([sys.executable, "-c", SHOW_BAG, str(REPO / "dags"), str(said)], cwd=REPO, env=os.environ, check=True, capture_output=True)
     bag = json.loads(said.read_text())
     assert bag["errors"] == {}
+    assert len(source_ids()) == 19
     assert bag["dags"] == {
-        "pull__national_portal": ROAD_OF_A_SOURCE,
-        "pull__one_stop_dossiers": ROAD_OF_A_SOURCE,
-        "pull__document_register": ROAD_OF_A_SOURCE,
+        **{f"pull__{source_id}": ROAD_OF_A_SOURCE for source_id in source_ids()},
         "build__warehouse": ["model"],
         "publish__release": ["gate", "release"],
         "render__scorecards": ["months", "scorecards"],
@@ -68,8 +68,9 @@ def test_the_road_through_airflow_and_again(airflow, practice):
     practice()
     first = _road("phu_tho:2026-08", "hue:2026-08")
     assert first.returncode == 0, first.stdout + first.stderr
+    pulls = len(province("phu_tho").sources) + len(province("hue").sources)
     steps = [line.split()[0] for line in first.stdout.splitlines() if line.startswith("  ") and line.rstrip().endswith(" s")]
-    assert steps == ["airflow", *["pull", "land", "validate"] * 4, "model", "gate", "release", "scorecards", "scorecards"]
+    assert steps == ["airflow", *["pull", "land", "validate"] * pulls, "model", "gate", "release", "scorecards", "scorecards"]
     assert "   1  Đồng Tháp         68,11" in first.stdout and "  23  Khánh Hòa         53,22" in first.stdout
     assert "59,91/100 điểm" in first.stdout and str(airflow / "releases") in first.stdout
     made = _manifest(airflow)
