@@ -143,9 +143,12 @@ def _repeated(parts: list[Path], entity: Entity, judge: _Judge) -> pl.DataFrame:
     rows = landed.filter(pl.col("withheld").is_null())
     names = [name for name in rows.collect_schema().names() if name not in ("file_no", "row_no", "withheld")]
     key = [name for name in entity.key if name in names]
-    if not key:  # nothing but files kept aside
+    if not key:
         return pl.DataFrame(schema={"file_no": pl.Int32, "row_no": pl.Int64, "fate": pl.String})
-    hashed = rows.select("file_no", "row_no", pl.struct(key).hash().alias("key"), pl.struct(names).hash().alias("row")).collect()
+    # a row that lacks a required part of its key repeats nobody: it is held, not counted away
+    required = [pl.col(column.name).replace("", None) for column in entity.columns if column.required and column.name in key]
+    whole = rows.filter(pl.all_horizontal(part.is_not_null() for part in required)) if required else rows
+    hashed = whole.select("file_no", "row_no", pl.struct(key).hash().alias("key"), pl.struct(names).hash().alias("row")).collect()
     hashed = hashed.sort("file_no", "row_no")
     again = hashed.filter(pl.col("key").is_duplicated())
     if entity.on_conflict == "latest":

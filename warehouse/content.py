@@ -10,7 +10,7 @@ import warehouse.connection as connection
 MARTS = "marts"
 
 # When we learned a figure is not part of what the figure says: the same files loaded at another hour are the same content.
-KNOWLEDGE_TIME_COLUMNS = frozenset({"learned_at"})
+KNOWLEDGE_TIME_COLUMNS = frozenset({"learned_at", "first_learned_at", "last_learned_at"})
 
 # A row's SHA-256 is summed in four 64-bit quarters: sums do not depend on the order of rows, and unlike XOR they notice a row that
 # stands there twice. Quarters fit DuckDB's exact 128-bit sums (2^64 rows could be added before one overflows).

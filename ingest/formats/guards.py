@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from ingest.formats.json_rows import BodyError
+from home import ParError
 
 MIB = 1 << 20
 # A table, a file of one record a line or a message is read a piece at a time; the rest is held in memory whole while it is read.
@@ -42,6 +42,10 @@ _FAR = tuple(map(re.compile, (rb'r="(?:[A-Za-z]{2,40}[0-9]|[A-Za-z]?[0-9]{6})', 
 _SPACED = tuple(pair for space in (b" ", b"\t", b"\r", b"\n") for pair in (space + b"=", b"=" + space))
 _LONGEST_PLACE = 128
 _OVERLAP = 4096
+
+
+class BodyError(ParError):
+    """A body that is not what its source promised."""
 
 
 def check_file(path: Path, root: Path) -> None:

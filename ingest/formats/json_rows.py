@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import io
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +13,8 @@ from pathlib import Path
 import msgspec
 import polars as pl
 
-from home import ParError
+from ingest.formats.guards import BodyError, check_json
+from ingest.formats.text import decode
 from ingest.registry import Entity
 
 INVENTORY_RECORDS = 10  # of each body: enough to meet a new field, cheap enough to look at every page
@@ -22,19 +24,17 @@ _EXPLODED = "unrolled_"
 _LINES = (".ndjson", ".jsonl")
 
 
-class BodyError(ParError):
-    """A body that is not what its source promised."""
-
-
 def compact(body: bytes, name: str) -> bytes:
-    """The body as one line of JSON; BodyError when it is HTML, truncated or not JSON. A bare list is given the name `rows`."""
+    """The body as one line of JSON; BodyError when it is HTML, truncated, hostile or not JSON. A bare list is given the name `rows`."""
+    body = body.removeprefix(codecs.BOM_UTF8)
     if body.lstrip()[:1] == b"<":
         raise BodyError(f"{name} answered with an HTML page where JSON was promised.")
+    check_json(body, name)
     try:
-        body.decode()
+        body.decode()  # msgspec would find a broken letter only when it is read
         line = msgspec.json.format(body, indent=-1)
     except UnicodeDecodeError as error:
-        raise BodyError(f"{name} answered with text that is not UTF-8, which JSON must be.") from error
+        raise BodyError(f"{name} answered with broken JSON (it is not UTF-8 text); declare its encoding in the source's YAML or export it again.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise BodyError(f"{name} answered with broken JSON ({error}).") from error
     return b'{"rows":' + line + b"}" if line[:1] == b"[" else line
@@ -61,6 +61,8 @@ def read_fields(path: Path, entity: Entity) -> tuple[tuple[str, ...], tuple[str,
 
 def _unwrapped(body: bytes, entity: Entity, name: str) -> bytes:
     """The body out of its declared wrapping: `base64`, or `record` where the whole body is one record."""
+    if entity.encoding != "utf-8":
+        body = decode(body, entity.encoding, name).encode()
     if entity.wrapping != "base64":
         line = compact(body, name)
         return b'{"rows":[' + line + b"]}" if entity.wrapping == "record" and not line.startswith(b'{"rows":[') else line

@@ -13,7 +13,7 @@ import fastexcel
 import polars as pl
 
 from home import REPO
-from ingest.formats.json_rows import BodyError
+from ingest.formats.guards import BodyError
 
 MOST_MEMORY_BYTES = 4 << 30
 LONGEST_SECONDS = 120

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 from viparse.normalize.encodings import get_charmap
 
-from ingest.formats.json_rows import BodyError
+from ingest.formats.guards import BodyError
 
 ENCODINGS = ("utf-8", "utf-16", "cp1258", "tcvn3", "vni", "utf-8-as-cp1252")
 LOST = "\ufffd"  # a letter that no decoding can bring back
