@@ -144,7 +144,7 @@ FRAMES = (
     Frame(
         "fct_file_accounts",
         ("source_id", "province_code", "period", "arrival_id", "entity", "file_name", "file_sha256"),
-        ("source_id", "province_code", "period", "entity", "file_name"),
+        ("source_id", "province_code", "period", "file_name"),
         "landed_count, accepted_count, held_count, duplicate_count, accepted_count + held_count + duplicate_count as accounted_count, "
         "least(accepted_count, held_count, duplicate_count) as smallest_count",
     ),
