@@ -123,7 +123,8 @@ def _arrival(staging: Staging, asked: Source, of: Province, when: Period, home: 
     silent = {each.name for each in of.entities(asked) if each.optional and not any(file.landed_count for file in files if file.entity == each.name)}
     absent = dict.fromkeys(silent, "it gave no rows; not reported is not zero.") | journal.absent
     if journal.since and not sum(file.landed_count for file in files):
-        return None  # the empty folder tells `land` that there is nothing to do
+        staging.empty()  # tells `land` that there is nothing to do
+        return None
     now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")  # two arrivals of one second must not change places
     kind = "simulated" if "simulated" in journal.practice_kinds else max(journal.practice_kinds, default="")
     arrival = Arrival(

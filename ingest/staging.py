@@ -115,6 +115,10 @@ class Staging:
     def discard(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def empty(self) -> None:
+        for path in self.folder.iterdir():
+            path.unlink()
+
     def read_again(self) -> None:
         self.journal.reading += 1
         self.journal.walks = {}
@@ -132,7 +136,7 @@ class Staging:
 
     def _write(self, entity: str) -> None:
         held = self.rows[entity]
-        if held:
+        if self.heights[entity]:
             number = self.journal.parts.get(entity, 0)
             _numbered(held).write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", statistics=False)
             self.journal.parts[entity] = number + 1
