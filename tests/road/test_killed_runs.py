@@ -51,7 +51,7 @@ def _kill_in(home: Path, scope: tuple[str, str], step: str, delay: float) -> Non
 @pytest.fixture
 def finished(practice, tmp_path) -> dict:
     """What an undisturbed run of both provinces ends in."""
-    practice(volume=0.2)
+    practice()
     _run(tmp_path / "undisturbed", FIRST)
     return _run(tmp_path / "undisturbed", SECOND)
 
@@ -71,7 +71,7 @@ def test_a_run_killed_at_any_step_ends_in_the_same_content(finished, tmp_path):
 
 
 def test_a_second_run_is_refused_while_one_is_at_work(practice, tmp_path):
-    practice(volume=0.2)
+    practice()
     first = _start(tmp_path / "home", FIRST)
     first.stdout.readline()
     second = _start(tmp_path / "home", FIRST)
