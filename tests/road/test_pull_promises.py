@@ -65,7 +65,8 @@ def test_a_pull_that_was_cut_off_goes_on_at_the_page(home, practice, tmp_path, m
     resumed = pull(*ONE_STOP, home)
     assert resumed.arrival_id == undisturbed.arrival_id
     assert resumed.landed_count == undisturbed.landed_count
-    assert portal.faults.requests[SEARCH] - before <= asked_for_all - 5  # the pages that were had were not asked for again
+    had = 1 if is_killed else 5  # after a kill: what the last checkpoint wrote, the first page at least
+    assert portal.faults.requests[SEARCH] - before <= asked_for_all - had  # the pages that were had were not asked for again
 
 
 def test_the_second_pull_asks_only_for_what_changed(home, practice):
