@@ -106,8 +106,7 @@ def evidence(facts: dict, sha256: str | None) -> str:
 
 def file_name(facts: dict, sha256: str | None) -> str:
     """The name under which a file arrived, as the file accounts or the release's manifest hold it."""
-    known = [*((row["file_sha256"], row["file_name"]) for row in facts["files"]), *((row["sha256"], row["file_name"]) for row in facts["manifest"]["inputs"])]
-    return next((name for key, name in known if key == sha256), "")
+    return facts["file_names"].get(sha256, "")
 
 
 def evidence_of_measure(facts: dict, measure_code: str) -> str:

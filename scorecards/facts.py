@@ -46,6 +46,7 @@ def read(con, manifest: dict, province: str, period: str) -> dict:
         "targets": read_targets(con, province, period),
         "gaps": read_gaps(con, *scope),
         "files": files,
+        "file_names": file_names(files, manifest),
         "freshness": read_freshness(con, province, period),
         "held": read_held(con, province, period),
         "practice_kinds": practice_kinds(con, province),
@@ -177,6 +178,12 @@ def read_files(con, province: str, period: str, list_period: str) -> list[dict]:
     listed = rows(con, sql, (list_period,))
     copies = [row for row in listed if row["province_code"] == province] or list({row["file_sha256"]: row for row in listed}.values())
     return own + copies
+
+
+def file_names(files: list[dict], manifest: dict) -> dict[str, str]:
+    """The name of each file by its hash: the first of the period's own files that has it, else the first of the release's inputs."""
+    known = [*((row["file_sha256"], row["file_name"]) for row in files), *((row["sha256"], row["file_name"]) for row in manifest.get("inputs", ()))]
+    return dict(reversed(known))
 
 
 def read_freshness(con, province: str, period: str) -> list[dict]:
