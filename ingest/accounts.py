@@ -52,10 +52,7 @@ def provenance(arrival: Arrival) -> dict[str, pl.Expr]:
 
 def accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
     """landed = accepted + held + duplicate, for every file; AccountError where it is not."""
-    counted = fates.group_by("file_no").agg(
-        *(((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count")) for fate in ("accepted", "held")),
-        (pl.col("fate") == "duplicate").sum().cast(pl.Int64).alias("duplicate_count"),
-    )
+    counted = fates.group_by("file_no").agg((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count") for fate in ("accepted", "held", "duplicate"))
     named = [{name: value for name, value in vars(file).items() if name != "unknown_fields"} for file in arrival.files]
     files = pl.DataFrame(named).cast({"file_no": pl.Int32})
     accounts = (
@@ -96,10 +93,8 @@ def _write_if_changed(path: Path, frame: pl.DataFrame) -> None:
 
 def arrival_row(arrival: Arrival) -> pl.DataFrame:
     """The arrival as one row: what was absent, and how its structure differs from what is declared."""
-    unknown = sorted({f"{file.entity}.{name}" for file in arrival.files for name in file.unknown_fields})
-    lacking = sorted(f"{entity}.{name}" for entity, names in arrival.missing_fields.items() for name in names)
     row = {name: getattr(arrival, name) for name in ARRIVAL if hasattr(arrival, name)} | {
-        "absent": ", ".join(sorted(arrival.absent)), "unknown_fields": ", ".join(unknown), "missing_fields": ", ".join(lacking),
+        "absent": ", ".join(sorted(arrival.absent)), "unknown_fields": ", ".join(arrival.new_fields), "missing_fields": ", ".join(arrival.lacking_fields),
         "learned_at": moment(arrival.arrived_at),
     }  # fmt: skip
     return pl.DataFrame([row], schema=ARRIVAL)

@@ -129,7 +129,7 @@ def _notes(entity: Entity) -> list[str]:
 
 
 def _column(column: Column) -> str:
-    where = f"`{column.path}`" if column.path else " / ".join(column.headers)
+    where = f"`{column.path}`" if column.path else column.place
     promise = ["required"] if column.required else []
     promise += [f"≥ {column.minimum}"] if column.minimum is not None else []
     promise += [f"≤ {column.maximum}"] if column.maximum is not None else []

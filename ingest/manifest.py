@@ -58,6 +58,16 @@ class Arrival:
     def landed_count(self) -> int:
         return sum(file.landed_count for file in self.files)
 
+    @property
+    def new_fields(self) -> list[str]:
+        """`entity.field` of every field that nobody had declared."""
+        return sorted({f"{file.entity}.{name}" for file in self.files for name in file.unknown_fields})
+
+    @property
+    def lacking_fields(self) -> list[str]:
+        """`entity.field` of every declared field that no record had."""
+        return sorted(f"{entity}.{name}" for entity, names in self.missing_fields.items() for name in names)
+
     def rows_of(self, entity: str) -> int:
         return sum(file.landed_count for file in self.files if file.entity == entity)
 

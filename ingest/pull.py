@@ -56,8 +56,7 @@ def pull(
 
 def warnings(arrival: Arrival) -> list[str]:
     """What a reader of the arrival should know: parts that could not be had, and how the structure differs from what is declared."""
-    unknown = sorted({f"{file.entity}.{name}" for file in arrival.files for name in file.unknown_fields})
-    lacking = [f"{entity}.{name}" for entity, names in arrival.missing_fields.items() for name in names]
+    unknown, lacking = arrival.new_fields, arrival.lacking_fields
     yaml = f"ingest/sources/{arrival.source_id}.yaml"
     said = [f"{entity} could not be had and is left out: {reason}" for entity, reason in arrival.absent.items()]
     said += [f"{file.file_name} is kept aside: {file.refused}" for file in arrival.files if file.refused]
@@ -143,7 +142,7 @@ def _missing_fields(asked: Source, seen: dict[str, list[str]]) -> dict[str, list
     missing = {}
     for name, fields in seen.items():
         met = set(map(plain_header, fields))
-        expected = {column.path or " / ".join(column.headers): column for column in asked.entities[name].columns if not column.sparse and _is_read(column)}
+        expected = {column.place: column for column in asked.entities[name].columns if not column.sparse and _is_read(column)}
         lacking = sorted(path for path, column in expected.items() if met.isdisjoint(map(plain_header, (path, *column.headers))))
         missing |= {name: lacking} if fields and lacking else {}
     return missing
@@ -155,8 +154,7 @@ def _is_read(column: Column) -> bool:
 
 
 def _check_drift(asked: Source, arrival: Arrival) -> None:
-    strange = any(file.unknown_fields for file in arrival.files) or arrival.missing_fields
-    if asked.drift == "stop" and strange:
+    if asked.drift == "stop" and (arrival.new_fields or arrival.lacking_fields):
         said = "; ".join(warning for warning in warnings(arrival) if "could not be had" not in warning)
         raise PullError(f"{asked.source_id} changed its structure: {said}; nothing was landed, declare it and pull again.")
 
@@ -166,15 +164,16 @@ def _check_volume(asked: Source, of: Province, arrival: Arrival, home: Home, wis
     if wish.empty_because:
         return
     earlier = [each for each in arrivals(home, asked.source_id, of.province_code) if each.period != arrival.period][-USUAL_ARRIVALS:]
-    for entity in asked.entities.values():
+    entities = of.entities(asked)
+    for entity in entities:
         rows = arrival.rows_of(entity.name)
         usual = median(each.rows_of(entity.name) for each in earlier) if earlier else 0
-        if entity not in of.entities(asked) or entity.name in arrival.absent and (entity.optional or not usual):
+        if entity.name in arrival.absent and (entity.optional or not usual):
             continue
         if (not rows and usual) or rows < entity.minimum_rows or (entity.maximum_rows is not None and rows > entity.maximum_rows):
             expected = f"{usual:,.0f} were usual" if usual else f"{entity.minimum_rows:,} to {entity.maximum_rows or 'any number of'} are declared"
             raise PullError(_suspect(asked, arrival, f"{rows:,} rows of {entity.name}", expected))
-    if not arrival.landed_count and len(arrival.absent) < len(of.entities(asked)):
+    if not arrival.landed_count and len(arrival.absent) < len(entities):
         raise PullError(_suspect(asked, arrival, "no rows", "some are expected"))
 
 

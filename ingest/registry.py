@@ -39,6 +39,11 @@ class Column:
     extract: str = ""  # a regex whose first group is all that is kept of the text, before anything is written
     shape: str = "scalar"  # any: may hold an object or a list, kept as JSON text
 
+    @property
+    def place(self) -> str:
+        """Where it stands in its source: its path, or the headers that may stand above it."""
+        return self.path or " / ".join(self.headers)
+
 
 @dataclass(frozen=True)
 class Entity:

@@ -23,11 +23,10 @@ def validate(source_id: str, province_code: str, period: str, home: Home, progre
     """Validate what has landed and was not yet judged under the present promises, unit names and fixes; returns the counts of those arrivals."""
     write_empty(home)
     landed = arrivals(home, source_id, province_code, period)
-    for arrival in landed:
-        _judged(arrival, home, progress)
-    # a source may teach the names of units that its own other rows need: what they change is judged once more
-    counts = [_judged(arrival, home, progress)[0] for arrival in landed]
-    return {name: sum(each[name] for each in counts) for name in COUNTS}
+    judged = [_judged(arrival, home, progress) for arrival in landed]
+    if any(is_new for _, is_new in judged):  # a source may teach the names of units that its own other rows need
+        judged = [_judged(arrival, home, progress) for arrival in landed]
+    return {name: sum(counts[name] for counts, _ in judged) for name in COUNTS}
 
 
 def validate_again(home: Home, progress: Callable[[str], None] = lambda said: None) -> list[tuple[Arrival, dict[str, int]]]:
@@ -119,10 +118,11 @@ def _split_parts(parts: list[Path], entity: Entity, judge: _Judge) -> Iterator[t
 def _files(judge: _Judge, entity: Entity) -> pl.DataFrame:
     """Of each file what its rows need to know; `drift` names the fields that make its rows wait where the source says `hold`."""
     declared = {*(column.path for column in entity.columns), *(header for column in entity.columns for header in column.headers), *entity.known}
+    places = {column.place for column in entity.columns}
     rows = []
     for file in judge.arrival.files:
         strange = [name for name in file.unknown_fields if name not in declared]
-        lacking = [name for name in judge.arrival.missing_fields.get(entity.name, ()) if name in declared]
+        lacking = [name for name in judge.arrival.missing_fields.get(entity.name, ()) if name in places]
         found = ", ".join(strange + lacking) if judge.source.drift == "hold" and file.entity == entity.name else ""
         rows.append((file.file_no, file.file_name, file.file_sha256, file.period, found or None))
     return pl.DataFrame(rows, schema={"file_no": pl.Int32} | dict.fromkeys(("file_name", "file_sha256", "period", "drift"), pl.String), orient="row")

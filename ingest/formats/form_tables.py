@@ -43,7 +43,7 @@ def read_table(path: Path, entity: Entity) -> Table:
         return found[0]
     if found:
         raise BodyError(f"{path.name} has the form on {len(found)} of its sheets; save each as a file of its own.")
-    wanted = "; ".join(" / ".join(column.headers) for column in entity.columns if column.required and column.headers)
+    wanted = "; ".join(column.place for column in entity.columns if column.required and column.headers)
     raise BodyError(f"{path.name} has no table with {wanted}; add the header's spelling to the source's YAML or correct the file.")
 
 

@@ -59,7 +59,7 @@ def read_fields(path: Path, entity: Entity) -> tuple[tuple[str, ...], tuple[str,
     table = read_table(path, entity)
     declared = {*table.columns.values(), table.number_at}
     unknown = {ABOVE.join(texts) for at, texts in enumerate(table.paths) if texts and at not in declared}
-    seen = {column.path or " / ".join(column.headers) for column in entity.columns if column.path.startswith(FORM) or column.name in table.columns}
+    seen = {column.place for column in entity.columns if column.path.startswith(FORM) or column.name in table.columns}
     return tuple(sorted(unknown - set(entity.known))), tuple(sorted(seen))
 
 

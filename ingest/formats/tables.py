@@ -155,7 +155,7 @@ def _header_row(rows: list[list[str]], entity: Entity) -> int | None:
 
 
 def _no_header(entity: Entity, name: str) -> BodyError:
-    looked_for = "; ".join(" / ".join(column.headers) for column in entity.columns if column.required and column.headers)
+    looked_for = "; ".join(column.place for column in entity.columns if column.required and column.headers)
     return BodyError(f"{name} has no header row with {looked_for}; add the header's spelling to the source's YAML or correct the file.")
 
 

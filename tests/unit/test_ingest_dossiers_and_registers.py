@@ -13,6 +13,7 @@ from road_helpers import FIXTURES, accepted, accounts, held, take_in
 
 from ingest.connectors import PullError
 from ingest.connectors.http import Client
+from ingest.land import land
 from ingest.pull import pull
 
 REGISTERS = FIXTURES / "document_register"
@@ -188,3 +189,37 @@ def test_each_file_has_its_own_account(home, register):
     take_in(home, "document_register")
     rows = accounts(home).sort("file_name").select("file_name", "landed_count", "accepted_count", "held_count", "duplicate_count").rows()
     assert rows == [("2026-11/vbdi__H57.16.csv", 4, 3, 0, 1), ("2026-11/vbdi__H57.17.csv", 4, 3, 0, 1)]
+
+
+def test_where_a_source_says_hold_the_rows_of_a_changed_file_wait(home, register, monkeypatch):
+    """A header that nobody declared holds the rows of its file; declared, they are judged again by the same rules."""
+    import dataclasses
+
+    from ingest import validate as judge
+    from ingest.registry import source
+
+    shutil.copy(REGISTERS / "ioffice_bom_and_newline_in_a_cell.csv", register / "vbden__H57.16.csv")
+    (register / "vbden__H57.02.csv").write_text("Số ký hiệu,Ngày đến,Nơi mới\n5/UBND,03/11/2026,x\n", encoding="utf-8")
+    holding = dataclasses.replace(source("document_register"), drift="hold")
+    monkeypatch.setattr(judge, "source", lambda source_id: holding)
+    pull("document_register", "hue", "2026-11", home)
+    land("document_register", "hue", "2026-11", home)
+    assert judge.validate("document_register", "hue", "2026-11", home)["held_count"] == 1
+    assert held(home).select("rule_code", "field").rows() == [("schema_drift", "Nơi mới")]
+    entity = dataclasses.replace(holding.entities["documents"], known=(*holding.entities["documents"].known, "Nơi mới"))
+    declared = dataclasses.replace(holding, entities={"documents": entity})
+    monkeypatch.setattr(judge, "source", lambda source_id: declared)
+    monkeypatch.setattr(judge, "promises_hash", lambda source_id: "declared since")
+    assert judge.validate("document_register", "hue", "2026-11", home)["held_count"] == 0
+
+
+def test_where_a_source_says_stop_a_changed_file_stops_the_pull(home, register, monkeypatch):
+    import dataclasses
+
+    from ingest.registry import source
+
+    (register / "vbden__H57.02.csv").write_text("Số ký hiệu,Ngày đến,Nơi mới\n5/UBND,03/11/2026,x\n", encoding="utf-8")
+    stopping = dataclasses.replace(source("document_register"), drift="stop")
+    monkeypatch.setattr("ingest.pull.source", lambda source_id: stopping)
+    with pytest.raises(PullError, match="changed its structure: new fields that nobody declared, not kept: documents.Nơi mới"):
+        pull("document_register", "hue", "2026-11", home)
