@@ -51,7 +51,6 @@ class Staging:
         self.rows: dict[str, list[tuple[int, pl.DataFrame]]] = defaultdict(list)
         self.heights: dict[str, int] = defaultdict(int)  # of the rows in memory
         self.row_count = sum(file.landed_count for file in journal.files)
-        self.counted: dict[str, list[pl.Series]] = defaultdict(list)
         self._had = {(file.entity, file.file_name, file.file_sha256) for file in journal.files}
         self._save_after = time.monotonic() + CHECKPOINT_SECONDS
         self._drop_unnamed_parts()

@@ -18,14 +18,17 @@ _OLD_STYLE = r"^(\d+\.)+H\d{2}$"  # 000.24.44.H57 (QCVN 102)
 _NEW_STYLE = r"^H\d{2}(\.\d+)*$"  # H57.44.24 (QĐ 20/2020)
 # Accepted rows that state a unit's code and its name side by side: (source, entity).
 _SIGHTINGS = (("national_portal", "metrics"), ("national_portal", "unit_figures"), ("one_stop_dossiers", "dossiers"), ("one_stop_dossiers", "agencies"))
-_NAMES = {"unit_name": "unit_name", "agency_name": "unit_name"}
+_NAMES = ("unit_name", "agency_name")
 
 
 def unit_code(code: pl.Expr) -> pl.Expr:
     """A code in the new style: `000.24.44.H57` and `H57.44.24` are one unit (reverse the groups of the old style, drop its zero groups)."""
-    groups = code.str.split(".").list.reverse()
-    turned = groups.list.eval(pl.element().filter(~pl.element().str.contains("^0+$"))).list.join(".")
-    return pl.when(code.str.contains(_OLD_STYLE)).then(turned).when(code.str.contains(_NEW_STYLE)).then(code)
+    return pl.when(code.str.contains(_OLD_STYLE)).then(turned(code)).when(code.str.contains(_NEW_STYLE)).then(code)
+
+
+def turned(code: pl.Expr) -> pl.Expr:
+    """The groups of a code from the last to the first, without those that are zero: the old style in the order of the new."""
+    return code.str.split(".").list.reverse().list.eval(pl.element().filter(~pl.element().str.contains("^0+$"))).list.join(".")
 
 
 def resolve(rows: pl.DataFrame, entity: Entity, of: Province, directory: pl.DataFrame) -> pl.DataFrame:

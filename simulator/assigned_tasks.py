@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator import dice
 from simulator.exchange import Answer, Request, json_answer
-from simulator.flow import DAY, HOUR, LOCAL, Flow, iso_local, local_day, read_until
+from simulator.flow import DAY, HOUR, LOCAL, Flow, drifted, iso_local, local_day, read_until
 from simulator.people import NAMES, SUBJECT_MARK
 from simulator.province import province, units
 from simulator.scope import Scope
@@ -19,7 +19,6 @@ from simulator.workdays import add_workdays
 LIST_PATH = "/qlvb/api/qlnv/nhiem-vu/get-all"
 _SHARE = 0.03  # of the dossiers of a month
 _LARGEST_PAGE = 200
-_DRIFT = 2  # rows that move across the border of a page
 _WRONG_FLAG_SHARE = 0.02  # the flag was set by a due date that moved afterwards
 _NO_DUE_DATE, _FOR_GOVERNMENT_OFFICE = 0.06, 0.1
 _OPEN_STATES = (("DANG_THUC_HIEN", "Đang thực hiện"), ("CHUA_THUC_HIEN", "Chưa thực hiện"), ("CHO_PHAN_XU_LY", "Chờ phân xử lý"), ("TRA_LAI", "Trả lại"))
@@ -40,7 +39,7 @@ def answer(request: Request, scope: Scope) -> Answer | None:
         number, size = max(int(form.get("Index", "1")), 1), min(max(int(form.get("Size", "10")), 1), _LARGEST_PAGE)
     except ValueError:
         return json_answer({"Message": "The request is invalid."}, 400)
-    total, parts = task_flow(scope).page(first, last, _drifted(request.path, number, size, scope), size)
+    total, parts = task_flow(scope).page(first, last, drifted(request.path, number, size, scope), size)
     rows = [row for year, month, index in parts for row in task_rows(scope, year, month, index)]
     rows = [] if scope.faults.strikes("empty_success", request.path) else rows
     _spoil(rows, request.path, scope)
@@ -136,14 +135,6 @@ def _finished(where: int, index: np.ndarray, created: np.ndarray, due_day: np.nd
     timely = local_day(created) + (part * (due_day - local_day(created))).astype(np.int64)
     day = np.where(late, add_workdays(due_day, 1 + dice.below(where, "late days", index, 15)), timely)
     return np.maximum(day * DAY + 8 * HOUR, created + HOUR)
-
-
-def _drifted(path: str, number: int, size: int, scope: Scope) -> int:
-    """Where the page begins: on a page after the first, rows of the page before may come again or rows slip by unseen."""
-    offset = (number - 1) * size
-    if number > 1 and scope.faults.strikes("repeated_rows", path):
-        return max(offset - _DRIFT, 0)
-    return offset + _DRIFT if number > 1 and scope.faults.strikes("skipped_rows", path) else offset
 
 
 def _spoil(rows: list[dict], path: str, scope: Scope) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator import dice
 from simulator.province import FIRST_YEAR, LAST_YEAR, units
+from simulator.scope import Scope
 from simulator.workdays import day_number, is_workday, month_days
 
 DAY, HOUR = 86_400, 3_600
@@ -18,6 +19,7 @@ LOCAL = 7 * HOUR  # Vietnam has one offset and no summer time
 READ_AFTER_DAYS = 10  # what came in is told as it stands ten days after its month
 _CLOSED_DAY = 0.12  # of a working day
 _CHUNK = 4_096
+_DRIFT = 2  # rows that move across the border of a page
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
@@ -99,3 +101,11 @@ def _pieces(flow: Flow, first: date, last: date) -> tuple[list[tuple[int, int, i
         if start < end:
             pieces.append((year, month, int(start), int(end - start)))
     return pieces, np.cumsum([piece[3] for piece in pieces], dtype=np.int64)
+
+
+def drifted(path: str, number: int, size: int, scope: Scope) -> int:
+    """Where a page (from 1) begins: on a page after the first, rows of the page before may come again or rows slip by unseen."""
+    offset = (number - 1) * size
+    if number > 1 and scope.faults.strikes("repeated_rows", path):
+        return max(offset - _DRIFT, 0)
+    return offset + _DRIFT if number > 1 and scope.faults.strikes("skipped_rows", path) else offset

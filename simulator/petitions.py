@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator import dice
 from simulator.exchange import Answer, Request, json_answer
-from simulator.flow import DAY, FIRST_DAY, HOUR, LAST_DAY, Flow, iso_local, local_day, read_until
+from simulator.flow import DAY, FIRST_DAY, HOUR, LAST_DAY, Flow, drifted, iso_local, local_day, read_until
 from simulator.people import NAMES, SUBJECT_MARK, identity_number, phone_number
 from simulator.province import FIRST_YEAR, province, units
 from simulator.scope import Scope
@@ -21,7 +21,6 @@ HUE_S_PATH = "/dttm/phananh"
 HUE_S_PROVINCE = "hue"
 _PAKN_SHARE, _HUE_S_SHARE = 0.03, 0.05  # of the dossiers of a month
 _LARGEST_PAGE = 200
-_DRIFT = 2  # rows that move across the border of a page
 _IDS_A_MONTH = 10_000_000
 _ALLOWED_WORKDAYS = 15
 _ORIGINS = ("Cổng DVCQG", "Thư điện tử", "Ứng dụng chỉ đạo điều hành", "Hệ thống quản lý văn bản")
@@ -71,7 +70,7 @@ def _pakn(request: Request, scope: Scope) -> Answer:
         number, size = _page_and_size(request.query, "PageNumber", "PageSize")
     except ValueError:
         return json_answer({"MaTraLoi": 0, "NoiDungThongDiep": "Tham số không hợp lệ", "MaMenu": None, "DanhSachKetQua": []})
-    total, parts = pakn_flow(scope).page(first, last, _drifted(request.path, number, size, scope), size)
+    total, parts = pakn_flow(scope).page(first, last, drifted(request.path, number, size, scope), size)
     rows = [row for year, month, index in parts for row in _pakn_rows(scope, year, month, index)]
     rows = [] if scope.faults.strikes("empty_success", request.path) else rows
     for row in rows:
@@ -150,7 +149,7 @@ def _hue_s_list(request: Request, scope: Scope) -> Answer:
         return json_answer({"message": "page and perpage must be whole numbers from 1"}, 400)
     if request.query.get("chuyenmucid", "0") != "0" or request.query.get("search"):
         return json_answer({"message": "The practice portal lists all topics (chuyenmucid=0) and does not search"}, 400)
-    total, parts = hue_s_flow(scope).page(FIRST_DAY, LAST_DAY, _drifted(request.path, number, size, scope), size, newest_first=True)
+    total, parts = hue_s_flow(scope).page(FIRST_DAY, LAST_DAY, drifted(request.path, number, size, scope), size, newest_first=True)
     rows = [_listed(row) for year, month, index in parts for row in _hue_s_rows(scope, year, month, index)]
     rows = [] if scope.faults.strikes("empty_success", request.path) else rows
     _spoil(rows, "TrangThai", request.path, scope)
@@ -209,14 +208,6 @@ def _page_and_size(query: dict[str, str], page: str, size: str) -> tuple[int, in
     if number < 1 or count < 1:
         raise ValueError
     return number, min(count, _LARGEST_PAGE)
-
-
-def _drifted(path: str, number: int, size: int, scope: Scope) -> int:
-    """Where the page begins: on a page after the first, rows of the page before may come again or rows slip by unseen."""
-    offset = (number - 1) * size
-    if number > 1 and scope.faults.strikes("repeated_rows", path):
-        return max(offset - _DRIFT, 0)
-    return offset + _DRIFT if number > 1 and scope.faults.strikes("skipped_rows", path) else offset
 
 
 def _spoil(rows: list[dict], name: str, path: str, scope: Scope) -> None:

@@ -12,12 +12,12 @@ import polars as pl
 import xlsxwriter
 
 from simulator import documents
+from simulator.dialects import PRACTICE_MARK
 from simulator.documents import DECREE_30, INCOMING, SIGNED, Documents, Plan, Plans
 from simulator.province import months, province
 from simulator.register_frames import EXCEL_DATES, TEXT_DATES, frame
 from simulator.scope import Scope
 
-PRACTICE_MARK = ".practice"  # says that nothing under this folder is real
 _STEMS = {INCOMING: "vbden", documents.OUTGOING: "vbdi"}
 _ARRIVAL_NUMBER = "Số đến"
 _CREATED = datetime(2026, 9, 1)  # the same content is the same bytes

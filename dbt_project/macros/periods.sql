@@ -52,3 +52,11 @@
   ({{ valid_from }} is null or {{ first_day_of(period) }} >= {{ valid_from }})
   and ({{ valid_to }} is null or {{ first_day_of(period) }} < {{ valid_to }})
 {%- endmacro %}
+
+{# All rows of a relation with a month, once for each period that holds it: the month, its quarter, its year (`counted_period`). #}
+{% macro in_every_period(relation, month) -%}
+  {% for period in [month, quarter_of(month), year_of(month)] %}
+  select told.*, {{ period }} as counted_period from {{ relation }} as told
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
+{%- endmacro %}

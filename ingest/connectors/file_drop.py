@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,13 +13,13 @@ from urllib.parse import unquote, urlsplit
 import polars as pl
 
 from ingest import formats
-from ingest.connectors import Absent, Ask, Page, PullError
+from ingest.connectors import Absent, Ask, Page, PullError, ahead
 from ingest.formats.guards import check_file
 from ingest.formats.json_rows import BodyError
 from ingest.period import Period, PeriodError
 from ingest.registry import Entity
 
-AHEAD = 4  # files read while the one before is taken in
+AHEAD = 4  # small files read whole while the one before is taken in
 SMALL_BYTES = 8 * 1024 * 1024  # a larger file is read batch by batch when its turn comes
 
 
@@ -46,31 +45,16 @@ def pages(ask: Ask) -> Iterator[Page | Absent]:
     yield from (Absent(entity.name, "no file of it lies in the drop") for entity in ask.entities if entity.name not in told)
     had = ask.had.get(_walk(ask), 0)
     refused = []
-    for page in _ahead(files[had:], ask, root, practice_kind):
-        refused.append(page.refused)
-        yield page
+    with ThreadPoolExecutor(AHEAD, thread_name_prefix="drop") as pool:
+        for page in ahead(pool, lambda file: _page(file, ask, root, practice_kind), files[had:], AHEAD):
+            refused.append(page.refused)
+            yield page
     if all(refused) and refused and not had:
         raise PullError(f"{refused[0]} Nothing of this pull was landed.")
 
 
 def _walk(ask: Ask) -> str:
     return f"files {ask.channel}".strip()
-
-
-def _ahead(files: list[_File], ask: Ask, root: Path, practice_kind: str) -> Iterator[Page]:
-    """Small files are read whole by a few threads, a little ahead; the order stays."""
-    with ThreadPoolExecutor(AHEAD, thread_name_prefix="drop") as pool:
-        waiting: deque = deque()
-        try:
-            for file in files:
-                waiting.append(pool.submit(_page, file, ask, root, practice_kind))
-                if len(waiting) > AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 def _page(file: _File, ask: Ask, root: Path, practice_kind: str) -> Page:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
 
-from ingest.connectors import Absent, Ask, Page, PullError
+from ingest.connectors import Absent, Ask, Page, PullError, ahead
 from ingest.connectors.http import Answer, Client, PassingError, StaleSessionError
 from ingest.connectors.login import login
 from ingest.formats.json_rows import BodyError, field_paths, read_rows, read_text
@@ -85,23 +84,11 @@ class _Walk:
             yield self._page(read)
 
     def _ahead(self, steps: Iterable[_Step]) -> Iterator[_Read]:
-        """Results in the order of the steps while at most `concurrency` requests are under way."""
-        waiting: deque[Future[_Read]] = deque()
-        try:
-            for step in steps:
-                waiting.append(self.pool.submit(self._read, step))
-                if len(waiting) > self.ask.source.concurrency:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        return ahead(self.pool, self._read, steps, self.ask.source.concurrency)
 
     def _read(self, step: _Step) -> _Read:
         spec, name = self.entity.request, self._label(step)
-        path = self.endpoint if "{value}" not in self.endpoint else self.endpoint.replace("{value}", step.value)
-        answer = self.client.fetch(spec.get("method", "GET"), path, name, self._accept, **self._travelling(self._parameters(step)))
+        answer = self.client.fetch(spec.get("method", "GET"), self.endpoint, name, self._accept, **self._travelling(self._parameters(step)))
         return _Read(step, answer, read_rows(answer.line, self.entity, name))
 
     def _page(self, read: _Read) -> Page:

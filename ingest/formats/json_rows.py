@@ -182,9 +182,7 @@ def read_text(line: bytes, path: str, name: str) -> str | None:
 
 def _at(line: bytes, steps: tuple[str, ...]) -> object:
     try:
-        value = msgspec.json.decode(line, type=_nested(steps))
-        for _ in steps:
-            value = getattr(value, "inner", None)
+        value = _raw(line, steps)
         return None if value is None else msgspec.json.decode(value)
     except msgspec.ValidationError:
         value = msgspec.json.decode(line)
@@ -192,6 +190,14 @@ def _at(line: bytes, steps: tuple[str, ...]) -> object:
             value = value[0] if isinstance(value, list) and value else value
             value = value.get(step) if isinstance(value, dict) else None
         return value
+
+
+def _raw(line: bytes, steps: tuple[str, ...]) -> msgspec.Raw | None:
+    """The unread value at a path; None where the body does not go there, msgspec's ValidationError where something else is in the way."""
+    value = msgspec.json.decode(line, type=_nested(steps))
+    for _ in steps:
+        value = getattr(value, "inner", None)
+    return value
 
 
 @cache
@@ -204,10 +210,7 @@ def _nested(steps: tuple[str, ...]) -> type:
 def _has(line: bytes, where: str) -> bool:
     """Whether the body has this path at all, be it with nothing in it: an answer without its list is no empty list."""
     try:
-        value = msgspec.json.decode(line, type=_nested(tuple(where.split("."))))
-        for _ in where.split("."):
-            value = getattr(value, "inner", None)
-        return value is not None
+        return _raw(line, tuple(where.split("."))) is not None
     except msgspec.ValidationError:
         return False
 
@@ -215,10 +218,7 @@ def _has(line: bytes, where: str) -> bool:
 def _raw_records(line: bytes, where: str) -> list[msgspec.Raw]:
     """The records at a dotted path, unread; none where the path leads nowhere."""
     try:
-        value = msgspec.json.decode(line, type=_nested(tuple(where.split("."))))
-        for _ in where.split("."):
-            value = getattr(value, "inner", None)
-        text = bytes(value or b"null")
+        text = bytes(_raw(line, tuple(where.split("."))) or b"null")
         return msgspec.json.decode(text, type=list[msgspec.Raw]) if text[:1] == b"[" else [] if text == b"null" else [msgspec.Raw(text)]
     except msgspec.ValidationError:
         return []

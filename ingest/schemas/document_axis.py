@@ -6,6 +6,7 @@ import polars as pl
 
 from ingest.registry import Entity, Province
 from ingest.schemas import COUNT, MOMENT, accepted
+from ingest.units import turned
 
 _CLOCKS_APART = pl.duration(hours=1)  # two systems stamp one delivery, each by its own clock
 _CODES = ("sender_code", "receiver_code")
@@ -68,5 +69,4 @@ def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:
 
 def organ_code(code: pl.Expr) -> pl.Expr:
     """An office's code in the new style, of any authority: `000.00.00.G09` is G09, `000.24.44.H57` is H57.44.24; null where it is in neither style."""
-    turned = code.str.split(".").list.reverse().list.eval(pl.element().filter(~pl.element().str.contains("^0+$"))).list.join(".")
-    return pl.when(code.str.contains(r"^([0-9A-Z]+\.)+[A-Z]\d{2}$")).then(turned).when(code.str.contains(r"^[A-Z]\d{2}(\.[0-9A-Z]+)*$")).then(code)
+    return pl.when(code.str.contains(r"^([0-9A-Z]+\.)+[A-Z]\d{2}$")).then(turned(code)).when(code.str.contains(r"^[A-Z]\d{2}(\.[0-9A-Z]+)*$")).then(code)

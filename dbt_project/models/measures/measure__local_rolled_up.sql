@@ -30,10 +30,7 @@ units as (
 ),
 
 periods as (
-  {% for period in ['period', quarter_of('period'), year_of('period')] %}
-  select u.*, {{ period }} as counted_period from units as u
-  {% if not loop.last %}union all{% endif %}
-  {% endfor %}
+  {{ in_every_period('units', 'period') }}
 )
 
 select

@@ -13,10 +13,7 @@ with counted as (
 ),
 
 periods as (
-  {% for period in ['month', quarter_of('month'), year_of('month')] %}
-  select c.*, {{ period }} as counted_period from counted as c
-  {% if not loop.last %}union all{% endif %}
-  {% endfor %}
+  {{ in_every_period('counted', 'month') }}
 ),
 
 latest as (

@@ -13,18 +13,15 @@ known as (
 ),
 
 periods as (
-  {% for period in ['month', quarter_of('month'), year_of('month')] %}
-  select c.*, {{ period }} as period from charged as c
-  {% if not loop.last %}union all{% endif %}
-  {% endfor %}
+  {{ in_every_period('charged', 'month') }}
 ),
 
 counted as (
   select
-    period, province_code, max(source_id) as source_id, count(distinct procedure_code) as procedure_count, count(*) as source_row_count,
+    counted_period as period, province_code, max(source_id) as source_id, count(distinct procedure_code) as procedure_count, count(*) as source_row_count,
     min(file_sha256) as first_sha256, max(file_sha256) as last_sha256
   from periods
-  group by period, province_code
+  group by counted_period, province_code
 )
 
 select
