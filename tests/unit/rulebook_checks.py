@@ -34,7 +34,11 @@ KEYS = {
     "targets/*.csv": ("target_id",),
     "unit_types.csv": ("unit_type",),
     "units/aliases.csv": ("province_code", "unit_name"),
+    "units/codes.csv": ("coding_system", "code", "valid_from"),
+    "units/events.csv": ("event_code",),
     "units/provinces.csv": ("province_code",),
+    "units/succession.csv": ("event_code", "old_code", "new_code"),
+    "units/units.csv": ("unit_code", "valid_from"),
     "workbook_items.csv": ("source_id", "item_code"),
     "workbook_texts.csv": ("text_code",),
 }
@@ -70,8 +74,11 @@ NUMBERS = {
     "minimum",
     "maximum",
     "indicator_count",
+    "old_count",
+    "new_count",
+    "share",
 }
-DATES = {"valid_from", "valid_to", "signed_on", "date"}
+DATES = {"valid_from", "valid_to", "signed_on", "date", "event_date"}
 FORMS = {
     "nso_code": r"\d\d",
     "h_code": r"(H\d\d)?",
@@ -84,6 +91,8 @@ FORMS = {
     "is_in_force": "true|false",
     "is_recognised": "true|false",
     "is_dislike": "true|false",
+    "is_main": "true|false",
+    "province_nso_code": r"(\d\d)?",
     "opens_at": r"\d\d:\d\d",
     "closes_at": r"\d\d:\d\d",
 }
@@ -93,7 +102,7 @@ CODES = {
     | {column: column for column in ("rule_type", "ratio_source", "zero_denominator", "applies_to")},
     "criteria/*/classes.csv": {"status": "criterion_status"},
     "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
-    "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "source_id": "source"},
+    "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "apportionment": "apportionment", "source_id": "source"},
     "calendars/*.csv": {"status": "criterion_status"},
     "calendars/days.csv": {"kind": "day_kind"},
     "survey_answers.csv": {"status": "criterion_status"},
@@ -101,6 +110,10 @@ CODES = {
     "report_groups.csv": {"status": "criterion_status"},
     "report_indicators.csv": {"status": "criterion_status"},
     "workbook_items.csv": {"status": "criterion_status"},
+    "units/units.csv": {"level": "unit_level"},
+    "units/codes.csv": {"coding_system": "coding_system", "status": "criterion_status"},
+    "units/events.csv": {"event_type": "unit_event_type", "level": "unit_level", "status": "criterion_status"},
+    "units/succession.csv": {"kind": "succession_kind"},
     "unit_types.csv": {"unit_level": "unit_level", "peer_group": "peer_group"},
     "targets/*.csv": {"mapping_status": "mapping_status", "comparator": "comparator"},
     "reported_results.csv": {"comparator": "comparator"},
@@ -121,6 +134,9 @@ REFERENCES = [
     ("report_groups.csv", "province_code", "units/provinces.csv", "province_code"),
     ("report_indicators.csv", "group_code", "report_groups.csv", "group_code"),
     ("units/aliases.csv", "province_code", "units/provinces.csv", "province_code"),
+    ("units/codes.csv", "unit_code", "units/units.csv", "unit_code"),
+    ("units/succession.csv", "event_code", "units/events.csv", "event_code"),
+    ("units/units.csv", "province_nso_code", "units/units.csv", "unit_code"),
     ("reported_results.csv", "province_code", "units/provinces.csv", "province_code"),
     ("units/provinces.csv", "successor_province_code", "units/provinces.csv", "province_code"),
 ]
@@ -200,7 +216,8 @@ def check_keys(folder: Path) -> Iterator[Finding]:
         seen = set()
         for row in read(folder, pattern):
             code = tuple(row.cells[column] for column in key)
-            if code in seen or "" in code:
+            # the first day of what stood before this rulebook's time is not known
+            if code in seen or "" in code[: len(key) - (key[-1] == "valid_from")]:
                 yield row.finding(key[-1], f"{code} is empty or stands twice")
             seen.add(code)
 
