@@ -20,7 +20,7 @@ ACCOUNT = dict.fromkeys(("source_id", "province_code", "period", "arrival_id", "
     "file_bytes": pl.Int64, **dict.fromkeys(COUNTS, pl.Int64), "practice_kind": pl.String, "learned_at": schemas.MOMENT,
 }  # fmt: skip
 ARRIVAL = dict.fromkeys(("source_id", "province_code", "period", "arrival_id"), pl.String) | {
-    "landed_count": pl.Int64, "is_snapshot": pl.Boolean, "practice_kind": pl.String,
+    "landed_count": pl.Int64, "is_snapshot": pl.Boolean, "is_early": pl.Boolean, "practice_kind": pl.String,
     **dict.fromkeys(("absent", "unknown_fields", "missing_fields", "empty_because"), pl.String), "learned_at": schemas.MOMENT,
 }  # fmt: skip
 COVERAGE = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "unit_code"), pl.String) | {"row_count": pl.Int64}

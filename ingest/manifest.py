@@ -15,7 +15,8 @@ ARRIVAL_FILE = "arrival.json"
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file as received (sha256 and size of its bytes), how many rows it had, the fields in it that nobody had declared, and why it was refused."""
+    """One file as received (sha256 and size of its bytes), how many rows it had, the fields in it that nobody had declared, why it was refused,
+    and whether it was made before its period had ended."""
 
     file_no: int
     entity: str
@@ -26,6 +27,7 @@ class LandedFile:
     landed_count: int
     unknown_fields: tuple[str, ...] = ()
     refused: str = ""
+    is_early: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Arrival:
     def lacking_fields(self) -> list[str]:
         """`entity.field` of every declared field that no record had."""
         return sorted(f"{entity}.{name}" for entity, names in self.missing_fields.items() for name in names)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether some of it was made before its period had ended (local time of the source)."""
+        return any(file.is_early for file in self.files)
 
     def rows_of(self, entity: str) -> int:
         return sum(file.landed_count for file in self.files if file.entity == entity)

@@ -60,6 +60,8 @@ def warnings(arrival: Arrival) -> list[str]:
     yaml = f"ingest/sources/{arrival.source_id}.yaml"
     said = [f"{entity} could not be had and is left out: {reason}" for entity, reason in arrival.absent.items()]
     said += [f"{file.file_name} is kept aside: {file.refused}" for file in arrival.files if file.refused]
+    early = sorted({file.file_name for file in arrival.files if file.is_early})
+    said += [f"{early[0]} and {len(early) - 1} others were made before {arrival.period} had ended and cannot be whole; get them again"] if early else []
     said += [f"new fields that nobody declared, not kept: {', '.join(unknown)} (declare them in {yaml})"] if unknown else []
     return said + ([f"declared fields that no record had: {', '.join(lacking)} (renamed? see {yaml})"] if lacking else [])
 

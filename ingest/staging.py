@@ -78,7 +78,9 @@ class Staging:
             journal.practice_kinds.append(page.practice_kind)
         journal.seen_fields[page.entity] = sorted({*journal.seen_fields.get(page.entity, ()), *seen})
         journal.walk_of.append(page.walk)
-        journal.files.append(LandedFile(file_no, page.entity, page.file_name, page.period, page.file_sha256, page.file_bytes, landed, unknown, page.refused))
+        journal.files.append(
+            LandedFile(file_no, page.entity, page.file_name, page.period, page.file_sha256, page.file_bytes, landed, unknown, page.refused, page.is_early)
+        )
         self.row_count += landed
         if time.monotonic() > self._save_after:
             self.save()

@@ -190,7 +190,7 @@ def read_freshness(con, province: str, period: str) -> list[dict]:
     """How every source of the province stands for the month: what is late or missing comes first."""
     sql = (
         "select * from marts.fct_source_freshness where province_code = ? and period = ? "
-        "order by case freshness_status when 'missing' then 0 when 'late' then 1 else 2 end, source_id"
+        "order by case freshness_status when 'missing' then 0 when 'before_the_end' then 1 when 'late' then 2 else 3 end, source_id"
     )
     return rows(con, sql, (province, period))
 

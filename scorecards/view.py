@@ -190,7 +190,7 @@ def freshness(facts: dict) -> list[dict]:
         {
             "source": label(facts, "source", row["source_id"]),
             "status": label(facts, "freshness_status", row["freshness_status"]),
-            "is_wanting": row["freshness_status"] in ("missing", "late"),
+            "is_wanting": row["freshness_status"] in ("missing", "before_the_end", "late"),
             "due": day(row["due_date"]),
             "arrived": moment(row["first_learned_at"]) if row["first_learned_at"] else "",
             "units": number(row["unit_count"]) if row["unit_count"] else "",

@@ -91,7 +91,9 @@ def _practice(options: argparse.Namespace, port: int) -> Practice:
         raise SimulatorError(f"One address leads to one province's dossiers, not to {' and '.join(composed)}; run this once for each.")
     registers = ",".join(f"{code}/{period}" for code, _, period in asked if code in composed)
     address = composed[0] if composed else DEFAULT_PROVINCE
-    return Practice(options.host, port, options.seed, options.volume, options.faults, registers, options.drop, address)
+    practice = Practice(options.host, port, options.seed, options.volume, options.faults, registers, options.drop, address)
+    practice.faults.set(options.faults, options.only, options.slow_seconds)
+    return practice
 
 
 def _registers(options: argparse.Namespace) -> int:
@@ -119,16 +121,17 @@ def _truth(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     faults = "\n".join(f"  {name:20}{meaning}" for name, meaning in {**TRANSPORT, **DATA}.items())
+    told = f"faults (name once for each endpoint, name:3, name:20%, name:always):\n{faults}"
     parser = argparse.ArgumentParser(
         prog="python -m simulator", formatter_class=argparse.RawDescriptionHelpFormatter, description=simulator.__doc__,
-        epilog=f"{_EXAMPLES}\nfaults (name once for each endpoint, name:3, name:20%%, name:always):\n{faults}".replace("%%", "%"),
+        epilog=f"{_EXAMPLES}\n{told}",
     )  # fmt: skip
     commands = parser.add_subparsers(required=True, metavar="serve | around | registers | truth")
     for name, run, meaning in (
         ("serve", _serve, "serve the portals until stopped; prints one line for each source"),
         ("around", _around, f"run a command with the portals around it: around [options] -- CMD … (port: {PORT_VARIABLE} or any free one)"),
     ):
-        _portal_options(_add(commands, name, run, meaning))
+        _portal_options(_add(commands, name, run, meaning, told))
     commands.choices["serve"].add_argument("--port", type=int, default=0, help="0 takes any free port (default)")
     registers = _add(commands, "registers", _registers, "write registers of documents as files, in exact numbers if asked")
     registers.add_argument("--incoming", type=_count, help="incoming documents that are not secret, over the whole period")
@@ -141,8 +144,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands, name: str, run, meaning: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=meaning, description=meaning)
+def _add(commands, name: str, run, meaning: str, epilog: str = "") -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=meaning, description=meaning, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter)
     command.set_defaults(run=run)
     command.add_argument("--seed", type=int, default=1, help="the same seed composes the same rows (default 1)")
     command.add_argument("--volume", type=_volume, default=1.0, help="1 is about 3,000 dossiers a month in Huế (default)")
@@ -151,7 +154,9 @@ def _add(commands, name: str, run, meaning: str) -> argparse.ArgumentParser:
 
 def _portal_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--faults", default="", help="names separated by commas; see python -m simulator --help")
+    command.add_argument("--faults", default="", help="names separated by commas, struck by --seed; listed below")
+    command.add_argument("--only", default="", help="keep the faults to endpoints (paths, or drops by their source) that contain this")
+    command.add_argument("--slow-seconds", type=float, default=2.0, help="how long the fault 'slow' waits (default 2)")
     command.add_argument(
         "--for", dest="asked", metavar="PROVINCE:PERIOD", nargs="+", type=_province_and_period, default=[DEFAULT_ASKED],
         help=f"whose dossiers the address leads to and whose registers lie in the drop folder (default {DEFAULT_ASKED})",

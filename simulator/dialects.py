@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ingest.registry import address_variable, source, source_ids
+from simulator import file_faults
 from simulator.exchange import Answer, Request
 from simulator.province import months
 from simulator.scope import Scope
@@ -89,4 +90,5 @@ def write_drops(drop: Path, scope: Scope, period: str) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             (drop / at / PRACTICE_MARK).write_text("simulated\n", encoding="utf-8")
             count += module.write(folder, scope, year, month)
+            file_faults.strike(folder, at, year, month, scope.faults)
     return count

@@ -168,8 +168,6 @@ def write(folder: Path, scope: Scope, year: int, month: int) -> int:
             continue
         text = envelope_text(message) if isinstance(message, Envelope) else _status_file(message, scope)
         copies = 1 if isinstance(message, Envelope) else message.status.copies + scope.faults.strikes("repeated_rows", "edxml")
-        if scope.faults.strikes("truncated_body", "edxml"):
-            text = text[: len(text) // 2]
         for copy in range(copies):
             (folder / f"{_file_id(message, copy)}.edxml").write_text(text, encoding="utf-8")
         count += copies

@@ -6,6 +6,11 @@ import json
 from dataclasses import dataclass, field
 
 JSON = "application/json;charset=UTF-8"
+MAINTENANCE = ("<!DOCTYPE html><html><head><title>Bảo trì</title></head><body><h1>Hệ thống đang bảo trì, vui lòng quay lại sau.</h1></body></html>").encode()
+CAPTCHA = (
+    "<!DOCTYPE html><html><head><title>Xác thực</title></head><body><form method='post'><img src='/captcha.jpg' alt='captcha'>"
+    "<input name='captcha' placeholder='Nhập các ký tự trong hình'></form></body></html>"
+).encode()
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from simulator.province import SimulatorError
 TRANSPORT = {
     "http_500": "answers 500 with the error of a Spring server",
     "http_429": "answers 429 with Retry-After: 1",
-    "html_200": "answers 200 with a maintenance page in HTML",
+    "html_200": "answers 200 with a maintenance page in HTML; in a drop such a page lies under the name of a file",
+    "captcha": "answers 200 with a page that asks for the letters of a picture, as lists that are scraped from a screen do",
     "redirect_elsewhere": "answers 302 to another host",
-    "truncated_body": "promises the whole body and closes after half of it",
-    "slow": "waits in the middle of the body",
+    "truncated_body": "promises the whole body and closes after half of it; in a drop a file ends in its middle",
+    "slow": "waits in the middle of the body (--slow-seconds): answers of minutes",
 }
 DATA = {
     "dead_token": "the token dies on a page after the first (one-stop)",
@@ -26,8 +27,9 @@ DATA = {
     "skipped_rows": "rows are missing between two pages",
     "bad_numbers": "words stand where a number belongs",
     "unknown_status": "a state that no list has",
-    "stale_session": "the session has ended: error_code is not 0 with HTTP 200, then a 401",
-    "error_code_words": 'error_code as 0, "0" or "00"; success only in the words of the message',
+    "stale_session": "the session has ended: told with HTTP 200, or with a 401",
+    "error_code_words": 'error_code as "0" or "00", or null: then success is only in the words of the message',
+    "already_exists": "pushes were answered 'đã tồn tại' and sent again as updates: the log holds the dossiers twice (national sync log)",
     "empty_success": "an outage that looks like success: an empty list",
     "partial_day": "the export was made before closing: the last day is short",
     "two_unit_ids": "one unit under two identifiers, as after a merger",

@@ -111,6 +111,8 @@ def _with_data_faults(rows: list[dict], path: str, faults: Faults) -> list[dict]
         victim["dataQualityStatus"] = "STATUS_NOBODY_KNOWS"
         for metric in victim.get("metrics", []):
             metric["dataQualityStatus"] = "STATUS_NOBODY_KNOWS"
+    if "ID" in victim and faults.strikes("two_unit_ids", path):
+        rows = [*rows, victim | {"ID": f"39{victim['ID']}"}]  # An Giang was 11358 before the merger and 398126 after it
     if faults.strikes("repeated_rows", path):
         rows = [*rows, copy.deepcopy(rows[-1])]
     return rows[:-1] if faults.strikes("skipped_rows", path) else rows

@@ -49,7 +49,8 @@ class _Body(AbstractContextManager):
 def write(folder: Path, scope: Scope, year: int, month: int) -> int:
     """`dongbohoso__0001.json`, its updates `…_capnhat.json`, its events `tiendo__0001.json`; the integrator's under `adapter_`."""
     of = month_of(scope.province_code, year, month, scope.seed, scope.volume)
-    faults = {name for name in ("bad_numbers", "unknown_status", "repeated_rows", "partial_day") if of.size and scope.faults.strikes(name, FAULTS_PATH)}
+    known = ("bad_numbers", "unknown_status", "repeated_rows", "partial_day", "already_exists")
+    faults = {name for name in known if of.size and scope.faults.strikes(name, FAULTS_PATH)}
     return sum(_write_part(folder, of, number, start, faults) for number, start in enumerate(range(0, of.size, _CHUNK), 1))
 
 
@@ -91,6 +92,8 @@ def _write_part(folder: Path, of: Month, number: int, start: int, faults: set[st
             bodies["first", push.by_integrator].add(_record(of, _on_the_way(push)))
         for record in _spoilt(_record(of, push), faults):
             told.add(record)
+            if "already_exists" in faults and not push.is_sent_again:
+                bodies["again", push.by_integrator].add(record)
         for event in _events(push) * (2 if push.is_sent_again and push.by_integrator else 1):
             bodies["events", push.by_integrator].add(event)
     for body in bodies.values():

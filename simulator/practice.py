@@ -94,7 +94,7 @@ class Practice:
             code, slash, period = wanted.partition("/")
             if not slash:
                 raise SimulatorError(f"'{wanted}' names no registers; write province/period, for example {DEFAULT_REGISTERS}.")
-            write_registers(self.drop, code, period, self.seed, self.volume)
+            write_registers(self.drop, code, period, self.seed, self.volume, faults=self.faults)
             dialects.write_drops(self.drop, Scope(code, self.seed, self.volume, self.faults), period)
         self.drop.mkdir(parents=True, exist_ok=True)
 

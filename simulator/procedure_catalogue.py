@@ -20,7 +20,7 @@ from simulator.scope import Scope
 LOGIN_PATH, CALL_PATH = "/login", "/integration"
 CREDENTIALS = {"PAR_PROCEDURE_CATALOGUE_USERNAME": DEMO_NAME, "PAR_PROCEDURE_CATALOGUE_PASSWORD": DEMO_SECRET}
 _SESSION_DEAD = {"error_code": "-1", "message": "Phiên làm việc không hợp lệ hoặc đã hết hạn (mô phỏng)"}
-_SUCCESS_CODES = (0, "0", "00")
+_SUCCESS_CODES = (None, "00", "0")  # besides the number 0; with null the words of the message alone say it
 _INTERNAL_COUNT = 6  # procedures between offices, at volume 1
 _SECTORS = {
     "HT": "Hộ tịch", "DD": "Đất đai", "CT": "Chứng thực", "BTXH": "Bảo trợ xã hội", "HKD": "Hộ kinh doanh", "XD": "Hoạt động xây dựng", "NCC": "Người có công",
@@ -32,7 +32,7 @@ _MINISTRIES = ("Bộ Tư pháp", "Bộ Nông nghiệp và Môi trường", "Bộ
 _UNIT_WORDS = {("d", True): "Ngày làm việc", ("d", False): "Ngày", ("h", True): "Giờ làm việc", ("h", False): "Giờ"}
 _lock = threading.Lock()
 _sessions: set[str] = set()
-_refusals = count()
+_refusals, _spelled = count(), count()
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ def _without_session(session: str, service: str, scope: Scope) -> Answer | None:
         return json_answer(_SESSION_DEAD, (200, 401)[next(_refusals) % 2])
 
 
-def _code(service: str, scope: Scope) -> int | str:
-    return _SUCCESS_CODES[1 + scope.faults.victim(service, 2)] if scope.faults.strikes("error_code_words", service) else 0
+def _code(service: str, scope: Scope) -> int | str | None:
+    return _SUCCESS_CODES[next(_spelled) % len(_SUCCESS_CODES)] if scope.faults.strikes("error_code_words", service) else 0
 
 
 def _list(body: dict, scope: Scope) -> list[dict]:

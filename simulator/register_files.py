@@ -11,9 +11,10 @@ import numpy as np
 import polars as pl
 import xlsxwriter
 
-from simulator import documents
+from simulator import documents, file_faults
 from simulator.dialects import PRACTICE_MARK
 from simulator.documents import DECREE_30, INCOMING, SIGNED, Documents, Plan, Plans
+from simulator.faults import Faults
 from simulator.province import months, province
 from simulator.register_frames import EXCEL_DATES, TEXT_DATES, frame
 from simulator.scope import Scope
@@ -23,15 +24,16 @@ _ARRIVAL_NUMBER = "Số đến"
 _CREATED = datetime(2026, 9, 1)  # the same content is the same bytes
 
 
-def write_registers(drop: Path, code: str, period: str, seed: int = 1, volume: float = 1.0, plans: Plans | None = None) -> int:
+def write_registers(drop: Path, code: str, period: str, seed: int = 1, volume: float = 1.0, plans: Plans | None = None, faults: Faults | None = None) -> int:
     """Write the registers of every month of the period and return how many files there are."""
     drop.mkdir(parents=True, exist_ok=True)
     (drop / PRACTICE_MARK).write_text("simulated\n", encoding="utf-8")
-    scope, count = Scope(province(code).province_code, seed, volume), 0
+    scope, count = Scope(province(code).province_code, seed, volume, faults or Faults()), 0
     for year, month in months(period):
         folder = drop / code / f"{year}-{month:02d}"
         folder.mkdir(parents=True, exist_ok=True)
         count += write(folder, scope, year, month, plans[year, month] if plans is not None else None)
+        file_faults.strike(folder, "document_register", year, month, scope.faults)
     return count
 
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from simulator import dialects, national_portal
-from simulator.exchange import Answer, Request, json_answer
+from simulator.exchange import CAPTCHA, MAINTENANCE, Answer, Request, json_answer
 from simulator.faults import TRANSPORT, Faults
 from simulator.one_stop import OneStop
 from simulator.province import SimulatorError, provinces
@@ -20,7 +20,7 @@ PRACTICE_HEADER = "X-Par-Practice"
 FAULTS_PATH = "/__practice/faults"
 LARGEST_BODY_BYTES = 1 << 20
 _ELSEWHERE = "http://elsewhere.invalid/login"  # RFC 2606: a host that can never exist
-_MAINTENANCE = "<!DOCTYPE html><html><head><title>Bảo trì</title></head><body><h1>Hệ thống đang bảo trì, vui lòng quay lại sau.</h1></body></html>"
+_HTML = "text/html;charset=UTF-8"
 _SPRING_ERROR = {"timestamp": "2026-09-01T00:00:00.000+0000", "status": 500, "error": "Internal Server Error", "message": "No message available"}
 
 
@@ -119,6 +119,7 @@ def _instead(fault: str) -> Answer | None:
     return {
         "http_500": json_answer(_SPRING_ERROR, 500),
         "http_429": json_answer({"message": "Too Many Requests"}, 429, {"Retry-After": "1"}),
-        "html_200": Answer(_MAINTENANCE.encode(), 200, "text/html;charset=UTF-8"),
+        "html_200": Answer(MAINTENANCE, 200, _HTML),
+        "captcha": Answer(CAPTCHA, 200, _HTML),
         "redirect_elsewhere": Answer(b"", 302, headers={"Location": _ELSEWHERE}),
     }[fault]

@@ -76,7 +76,10 @@ def _lines(scope: Scope, year: int, month: int) -> list[_Line]:
         last -= timedelta(days=1)
     new, old = received(scope, first, last), carried_over(scope, first, last)
     standing = units(scope.province_code, year, month)
-    return [_Line(unit, typed(unit, of, FAULTS_PATH), new[unit.unit_code] + old[unit.unit_code]) for unit in standing]
+    lines = [_Line(unit, typed(unit, of, FAULTS_PATH), new[unit.unit_code] + old[unit.unit_code]) for unit in standing]
+    if lines and scope.faults.strikes("two_unit_ids", FAULTS_PATH):
+        lines.append(replace(lines[-1], name=f"{lines[-1].unit.name} (trước sáp nhập)"))
+    return lines
 
 
 def _split_in_two(lines: list[_Line]) -> list[_Line]:

@@ -57,6 +57,7 @@ class Page:
     walk: str = ""  # the sequence of pages it belongs to; an interrupted pull goes on after the pages of a walk that it has
     fields: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # (field paths never declared, declared paths that were seen)
     refused: str = ""  # why a file was not read at all: it is kept aside, and counted as one held row
+    is_early: bool = False  # made before its period had ended: what it says cannot be the whole
 
 
 @dataclass(frozen=True)

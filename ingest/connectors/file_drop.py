@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -16,7 +18,7 @@ from ingest import formats
 from ingest.connectors import Absent, Ask, Page, PullError, ahead
 from ingest.formats.guards import check_file
 from ingest.formats.json_rows import BodyError
-from ingest.period import Period, PeriodError
+from ingest.period import Period, PeriodError, parse_period
 from ingest.registry import Entity
 
 AHEAD = 4  # small files read whole while the one before is taken in
@@ -65,11 +67,18 @@ def _page(file: _File, ask: Ask, root: Path, practice_kind: str) -> Page:
         fields = reader.read_fields(path, entity) if hasattr(reader, "read_fields") else ((), ())
         size, walk = path.stat().st_size, _walk(ask)
         page = Page(entity.name, name, ask.period.text, sha256_of(path), size, _batches(reader, file), practice_kind, walk=walk, fields=fields)
+        page = replace(page, is_early=_is_early(path, ask))
         return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else _whole(page)
     except BodyError as error:
         if ask.source.drift == "stop":
             raise PullError(f"{error} Nothing of this pull was landed.") from error
         return _kept_aside(file, name, ask, practice_kind, str(error))
+
+
+def _is_early(path: Path, ask: Ask) -> bool:
+    """Whether the file was written before the period of its folder had ended: an export before closing lacks what came after it."""
+    written = datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo(ask.source.time_zone)).date()
+    return written <= parse_period(path.parent.name).last
 
 
 def _kept_aside(file: _File, name: str, ask: Ask, practice_kind: str, reason: str) -> Page:

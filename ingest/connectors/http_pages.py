@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 import polars as pl
 
@@ -146,11 +148,13 @@ class _Walk:
         if not ok:
             return
         code = read_text(answer.line, ok["path"], self.name)
-        words = read_text(answer.line, ok["words"]["path"], self.name) if "words" in ok else None
-        if code in ok["values"] or (words and any(part in words.lower() for part in ok["words"]["contains"])):
+        if code in ok["values"]:
             return
         if code in ok.get("session_dead", ()):
             raise StaleSessionError(f"{self.name} says that the session has ended ({ok['path']} {code})")
+        words = read_text(answer.line, ok["words"]["path"], self.name) if "words" in ok else None
+        if words and re.search(ok["words"]["pattern"], normalize("NFC", words.lower())):
+            return
         raise PassingError(f"{self.name} says in its body that it failed ({ok['path']} {code})")
 
     def _count(self, read: _Read) -> int | None:

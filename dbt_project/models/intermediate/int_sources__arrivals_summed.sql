@@ -3,6 +3,7 @@ select
   m.province_code, m.source_id, m.period,
   count(*) as arrival_count,
   min(a.learned_at) as first_learned_at,
+  min(case when not a.is_early then a.learned_at end) as first_whole_at,
   max(a.learned_at) as last_learned_at,
   max(a.practice_kind) as practice_kind,
   max({{ text('a.absent') }}) as absent,

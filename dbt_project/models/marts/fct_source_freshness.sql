@@ -4,7 +4,8 @@ select
   case
     when a.arrival_count is null then 'missing'
     when a.empty_because is not null then 'empty_as_stated'
-    when cast({{ local_time('a.first_learned_at') }} as date) > d.due_date then 'late'
+    when a.first_whole_at is null then 'before_the_end'
+    when cast({{ local_time('a.first_whole_at') }} as date) > d.due_date then 'late'
     else 'on_time'
   end as freshness_status,
   d.due_date,
