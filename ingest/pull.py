@@ -55,14 +55,18 @@ def pull(
 
 
 def warnings(arrival: Arrival) -> list[str]:
-    """What a reader of the arrival should know: parts that could not be had, and how the structure differs from what is declared."""
-    unknown, lacking = arrival.new_fields, arrival.lacking_fields
-    yaml = f"ingest/sources/{arrival.source_id}.yaml"
+    """What a reader of the arrival should know: what could not be had or is not whole, and how the structure differs from what is declared."""
     said = [f"{entity} could not be had and is left out: {reason}" for entity, reason in arrival.absent.items()]
     said += [f"{file.file_name} is kept aside: {file.refused}" for file in arrival.files if file.refused]
     early = sorted({file.file_name for file in arrival.files if file.is_early})
-    said += [f"{early[0]} and {len(early) - 1} others were made before {arrival.period} had ended and cannot be whole; get them again"] if early else []
-    said += [f"new fields that nobody declared, not kept: {', '.join(unknown)} (declare them in {yaml})"] if unknown else []
+    others = f" and {len(early) - 1} more" if len(early) > 1 else ""
+    said += [f"made before {arrival.period} had ended, so not whole: {early[0]}{others} (get them again)"] if early else []
+    return said + _changes_of_structure(arrival)
+
+
+def _changes_of_structure(arrival: Arrival) -> list[str]:
+    unknown, lacking, yaml = arrival.new_fields, arrival.lacking_fields, f"ingest/sources/{arrival.source_id}.yaml"
+    said = [f"new fields that nobody declared, not kept: {', '.join(unknown)} (declare them in {yaml})"] if unknown else []
     return said + ([f"declared fields that no record had: {', '.join(lacking)} (renamed? see {yaml})"] if lacking else [])
 
 
@@ -156,9 +160,9 @@ def _is_read(column: Column) -> bool:
 
 
 def _check_drift(asked: Source, arrival: Arrival) -> None:
-    if asked.drift == "stop" and (arrival.new_fields or arrival.lacking_fields):
-        said = "; ".join(warning for warning in warnings(arrival) if "could not be had" not in warning)
-        raise PullError(f"{asked.source_id} changed its structure: {said}; nothing was landed, declare it and pull again.")
+    changes = _changes_of_structure(arrival)
+    if asked.drift == "stop" and changes:
+        raise PullError(f"{asked.source_id} changed its structure: {'; '.join(changes)}; nothing was landed, declare it and pull again.")
 
 
 def _check_volume(asked: Source, of: Province, arrival: Arrival, home: Home, wish: Wish) -> None:

@@ -52,11 +52,15 @@ class Form:
 
 
 def forms(province_code: str, period: str, units: Mapping[str, str]) -> list[Form]:
-    """The forms of every source that is entered by hand, in the order of the rulebook's items; `units` says the name of each unit code."""
+    """The forms of every source that is entered by hand, in the order of the rulebook's items; `units` says the name of each unit code.
+
+    Where no criterion is in force in the period, nothing can be scored: there is no such form.
+    """
     of, when = province(province_code), parse_period(period)
     everybody = _units(of, units)
     order = {source_id: place for place, source_id in enumerate(dict.fromkeys(item["source_id"] for item in read(ITEMS)))}
-    return [_form(source_id, everybody, when) for source_id in sorted(entered_sources(), key=lambda source_id: order.get(source_id, len(order)))]
+    found = [_form(source_id, everybody, when) for source_id in sorted(entered_sources(), key=lambda source_id: order.get(source_id, len(order)))]
+    return [form for form in found if form.rows]
 
 
 def entered_sources() -> list[str]:
@@ -104,7 +108,7 @@ def _form(source_id: str, units: list[Unit], when: Period) -> Form:
     asked = _scores(when, units) if entity.name == "scores" else _figures(source_id, units)
     locked = entity.layout["locked"]
     rows = tuple(Row(tuple(cells[name] for name in locked), *rule) for cells, rule in asked)
-    if not rows:
+    if not rows and entity.name != "scores":
         raise WorkbookError(f"The rulebook asks nothing of {source_id}; add its rows to rulebook/{ITEMS}, or take its YAML away.")
     kinds = {name: entity.column(name).type for name in entity.layout["entry"]}
     return Form(source_id, entity.layout["sheet"], of.title_vi, of.owner, entity.layout, kinds, rows)

@@ -14,13 +14,14 @@ import openpyxl
 import pytest
 from simulator_client import VOLUME, signed_in
 
-from simulator import documents
+from simulator import dialects, documents
 from simulator.dossier_json import rows
 from simulator.dossiers import month_of
 from simulator.people import personal_data_in
 from simulator.practice import Practice
-from simulator.province import SimulatorError, months, units
+from simulator.province import SimulatorError, months, provinces, units
 from simulator.register_files import write_registers
+from simulator.scope import Scope
 from simulator.truth import truth
 
 
@@ -186,6 +187,16 @@ def test_exact_registers_are_exact(tmp_path, period, incoming, outgoing, secret)
     assert len(list((tmp_path / "thanh_hoa").iterdir())) == len(months(period))
     said = truth("thanh_hoa", period, plans=plans)["total"]
     assert {name: said[name] for name in documents.DOCUMENT_COUNTS} == {name: total[name] for name in documents.DOCUMENT_COUNTS}
+
+
+@pytest.mark.parametrize("period", ["2021-01", "2027-12"])
+def test_every_province_has_files_of_every_source_in_every_month_it_stood(tmp_path, period):
+    for of in provinces().values():
+        dialects.write_drops(tmp_path, Scope(of.province_code, volume=0.05), period)
+        for at in (dialects.place(source_id, channel) for source_id in dialects.composed() for channel in dialects.channels(source_id)):
+            folder = tmp_path / at / of.province_code / period
+            stood = not of.valid_to or period < of.valid_to[:7]
+            assert not folder.exists() or bool(list(folder.iterdir())) == stood, at
 
 
 def test_units_follow_the_mergers():
