@@ -60,3 +60,14 @@
   {% if not loop.last %}union all{% endif %}
   {% endfor %}
 {%- endmacro %}
+
+{# The last month of any period. #}
+{% macro last_month_of(period) -%}
+  case
+    when length({{ period }}) = 4 then {{ period }} || '-12'
+    when substring({{ period }}, 6, 1) = 'H' then substring({{ period }}, 1, 5) || case substring({{ period }}, 7, 1) when '1' then '06' else '12' end
+    when substring({{ period }}, 6, 1) = 'Q'
+      then substring({{ period }}, 1, 5) || lpad(cast(3 * cast(substring({{ period }}, 7, 1) as integer) as {{ dbt.type_string() }}), 2, '0')
+    else {{ period }}
+  end
+{%- endmacro %}

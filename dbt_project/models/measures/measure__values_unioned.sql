@@ -9,10 +9,19 @@ with portal as (
   {% endfor %}
 ),
 
--- those that add up are rolled up; those that count procedures come with all their periods
+-- those that add up are rolled up; stocks and what counts procedures come with all their periods
 known as (
   select * from portal
-  {% for relation in [ref('measure__local_rolled_up'), ref('measure__procedures_online'), ref('measure__sync_procedures_paid')] %}
+  union all
+  select
+    period, province_code, unit_code, measure_code, cast(null as {{ dbt.type_string() }}) as area_code, source_id,
+    numerator, denominator, excluded_count, stated_ratio_pct, cast(null as {{ type_points() }}) as published_score,
+    source_row_count, file_sha256,
+    cast(null as {{ dbt.type_string() }}) as data_quality_status, cast(null as {{ dbt.type_string() }}) as data_quality_message
+  from {{ ref('measure__stocks_rolled_up') }}
+  {% for relation in [
+    ref('measure__local_rolled_up'), ref('measure__figures_told_whole'), ref('measure__procedures_online'), ref('measure__sync_procedures_paid'),
+  ] %}
   union all
   select
     period, province_code, unit_code, measure_code, cast(null as {{ dbt.type_string() }}) as area_code, source_id,
