@@ -18,13 +18,18 @@ KEYS = {
     "calendars/office_hours.csv": ("applies_to", "session_no", "valid_from"),
     "calendars/petition_deadlines.csv": ("step_code",),
     "calendars/report_deadlines.csv": ("period_kind",),
+    "criteria/*/class_caps.csv": ("criteria_set_id", "cap_no"),
     "criteria/*/classes.csv": ("criteria_set_id", "class_code"),
     "criteria/*/criteria.csv": ("criteria_set_id", "criterion_code", "valid_from"),
+    "criteria/*/levels.csv": ("criteria_set_id", "unit_level"),
     "criteria/*/set.csv": ("criteria_set_id",),
+    "criteria/*/steps.csv": ("criteria_set_id", "criterion_code", "step_no", "valid_from"),
+    "exemptions.csv": ("criteria_set_id", "province_code", "unit_code", "criterion_code", "valid_from"),
     "hold_rules.csv": ("rule_code",),
     "measures.csv": ("measure_code",),
     "portal_groups.csv": ("endpoint",),
     "portal_measures.csv": ("measure_code",),
+    "publications.csv": ("criteria_set_id", "province_code", "period"),
     "reconciliation_causes.csv": ("cause_code",),
     "report_groups.csv": ("group_code",),
     "report_indicators.csv": ("indicator_code",),
@@ -72,6 +77,16 @@ NUMBERS = {
     "denominator",
     "area_count",
     "criterion_count",
+    "sub_criterion_count",
+    "floor_ratio_pct",
+    "floor_score",
+    "points_per_unit",
+    "step_no",
+    "lower",
+    "upper",
+    "points",
+    "cap_no",
+    "below_pct",
     "minimum",
     "maximum",
     "indicator_count",
@@ -79,7 +94,7 @@ NUMBERS = {
     "new_count",
     "share",
 }
-DATES = {"valid_from", "valid_to", "signed_on", "date", "event_date"}
+DATES = {"valid_from", "valid_to", "signed_on", "date", "event_date", "decision_date"}
 FORMS = {
     "nso_code": r"\d\d",
     "h_code": r"(H\d\d)?",
@@ -96,14 +111,20 @@ FORMS = {
     "province_nso_code": r"(\d\d)?",
     "is_satisfied": "true|false",
     "days_after_period": r"\d+",
+    "lower_is_in": "(true|false)?",
+    "upper_is_in": "(true|false)?",
     "opens_at": r"\d\d:\d\d",
     "closes_at": r"\d\d:\d\d",
 }
 # file, column → the kind of code in statuses.csv
 CODES = {
     "criteria/*/criteria.csv": {"status": "criterion_status", "level": "criterion_level"}
-    | {column: column for column in ("rule_type", "ratio_source", "zero_denominator", "applies_to")},
+    | {column: column for column in ("rule_type", "ratio_source", "zero_denominator", "scored_by", "direction")},
     "criteria/*/classes.csv": {"status": "criterion_status"},
+    "criteria/*/class_caps.csv": {"status": "criterion_status"},
+    "criteria/*/levels.csv": {"status": "criterion_status"}
+    | {column: column for column in ("unit_level", "peer_group", "not_applicable", "no_survey", "missing")},
+    "exemptions.csv": {"status": "criterion_status"},
     "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
     "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "apportionment": "apportionment", "source_id": "source"},
     "calendars/*.csv": {"status": "criterion_status"},
@@ -127,7 +148,23 @@ REFERENCES = [
     ("criteria/*/criteria.csv", "parent_code", "criteria/*/criteria.csv", "criterion_code"),
     ("criteria/*/criteria.csv", "measure_code", "measures.csv", "measure_code"),
     ("criteria/*/criteria.csv", "fallback_measure_code", "measures.csv", "measure_code"),
-    ("criteria/*/classes.csv", "criteria_set_id", "criteria/*/set.csv", "criteria_set_id"),
+    *(
+        (file, "criteria_set_id", "criteria/*/set.csv", "criteria_set_id")
+        for file in (
+            "criteria/*/classes.csv",
+            "criteria/*/levels.csv",
+            "criteria/*/steps.csv",
+            "criteria/*/class_caps.csv",
+            "exemptions.csv",
+            "publications.csv",
+        )
+    ),
+    *(
+        (file, "criterion_code", "criteria/*/criteria.csv", "criterion_code")
+        for file in ("criteria/*/steps.csv", "criteria/*/class_caps.csv", "exemptions.csv")
+    ),
+    *((file, "province_code", "units/provinces.csv", "province_code") for file in ("exemptions.csv", "publications.csv")),
+    ("criteria/*/class_caps.csv", "highest_class_code", "criteria/*/classes.csv", "class_code"),
     ("portal_measures.csv", "measure_code", "measures.csv", "measure_code"),
     ("portal_measures.csv", "endpoint", "portal_groups.csv", "endpoint"),
     ("portal_measures.csv", "area_code", "portal_groups.csv", "area_code"),
@@ -144,6 +181,14 @@ REFERENCES = [
     ("reported_results.csv", "province_code", "units/provinces.csv", "province_code"),
     ("units/provinces.csv", "successor_province_code", "units/provinces.csv", "province_code"),
 ]
+# file, column of what an ambiguity may affect
+AFFECTED = (
+    ("criteria/*/set.csv", "criteria_set_id"),
+    ("criteria/*/criteria.csv", "criterion_code"),
+    ("measures.csv", "measure_code"),
+    ("targets/*.csv", "target_id"),
+    ("reported_results.csv", "result_id"),
+)
 
 
 class Row(NamedTuple):
@@ -233,11 +278,11 @@ def check_references(folder: Path) -> Iterator[Finding]:
         for row in read(folder, pattern):
             if row.cells[column] and row.cells[column] not in known:
                 yield row.finding(column, f"'{row.cells[column]}' is not in {target}")
-    affected = (("criteria/*/criteria.csv", "criterion_code"), ("targets/*.csv", "target_id"), ("reported_results.csv", "result_id"))
-    known = set().union(*(values(folder, pattern, column) for pattern, column in affected))
+    known = set().union(*(values(folder, pattern, column) for pattern, column in AFFECTED))
+    known |= {f"{row.cells['criteria_set_id']}/{row.cells['criterion_code']}" for row in read(folder, "criteria/*/criteria.csv")}
     for row in read(folder, "ambiguities.csv"):
-        for code in set(row.cells["affects"].split(";")) - known:
-            yield row.finding("affects", f"'{code}' is neither a criterion, a target nor a result")
+        for code in set(row.cells["affects"].split(";")) - known - {""}:
+            yield row.finding("affects", f"'{code}' is neither a criteria set, a criterion, a measure, a target nor a result")
 
 
 def check_statuses(folder: Path) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
--- grain: one row per criteria set, area or criterion, time in force
+-- grain: one row per criteria set, area, criterion or sub-criterion, time in force
 select
   {{ text('criteria_set_id') }} as criteria_set_id,
   {{ text('criterion_code') }} as criterion_code,
@@ -19,6 +19,14 @@ select
   {{ typed('rounding_step', type_points()) }} as rounding_step,
   {{ text('applies_to') }} as applies_to,
   {{ typed('is_counted', 'boolean') }} as is_counted,
+  {{ text('scored_by') }} as scored_by,
+  {{ text('direction') }} as direction,
+  {{ text('unit') }} as unit,
+  {{ text('article') }} as article,
+  {{ text('clause') }} as clause,
+  {{ typed('floor_ratio_pct', type_points()) }} as floor_ratio_pct,
+  {{ typed('floor_score', type_points()) }} as floor_score,
+  {{ typed('points_per_unit', type_points()) }} as points_per_unit,
   {{ text('status') }} as status,
   {{ text('citation') }} as citation,
   {{ text('source_url') }} as source_url,
