@@ -11,7 +11,9 @@ import polars as pl
 
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client
-from ingest.formats.json_rows import BodyError, field_paths, read_rows, read_text
+from ingest.formats.guards import BodyError
+from ingest.formats.json_body import field_paths
+from ingest.formats.json_rows import read_rows
 from ingest.period import Period
 from ingest.registry import Entity, Province
 
@@ -43,15 +45,15 @@ def _paged(entity: Entity, endpoint: str, fetch: Callable[[int], Answer], provin
         if sha256 in seen:  # a portal that ignores the page number gives page one for ever
             return
         seen.add(sha256)
-        rows = read_rows(answer.line, entity, name).with_columns(pl.lit(endpoint).alias("endpoint"))
+        rows = read_rows(answer.json, entity, name).with_columns(pl.lit(endpoint).alias("endpoint"))
         _check_root(rows, entity, province, period, name)
-        expected = read_text(answer.line, entity.total, name)
+        expected = answer.json.text(entity.total, name)
         kept_period = str(period.year) if entity.period == "year" else period.text
         counted = (endpoint, int(expected)) if expected else None
-        fields = field_paths(answer.line, entity)
+        fields = field_paths(answer.json, entity)
         yield Page(entity.name, f"{name}.json", kept_period, sha256, len(answer.body), [rows], answer.practice_kind, counted, endpoint, fields)
         units = rows.filter(~pl.col("is_root")).get_column("unit_code").n_unique()
-        last = read_text(answer.line, entity.pages, name)
+        last = answer.json.text(entity.pages, name)
         if (number >= int(last)) if last else (units < entity.page_size):
             return
     raise PullError(f"{endpoint} goes on after {MOST_PAGES} pages; nothing of this pull was landed, check the source.")

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ingest import formats
-from ingest.connectors import Absent, Ask, Page, PullError, ahead
+from ingest.ahead import ahead
+from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.formats.guards import check_file
 from ingest.formats.json_rows import BodyError
 from ingest.period import Period, PeriodError, parse_period
@@ -46,9 +47,11 @@ def pages(ask: Ask) -> Iterator[Page | Absent]:
     told = {file.entity.name for file in files}
     yield from (Absent(entity.name, "no file of it lies in the drop") for entity in ask.entities if entity.name not in told)
     had = ask.had.get(_walk(ask), 0)
-    refused = []
+    refused, waiting = [], files[had:]
     with ThreadPoolExecutor(AHEAD, thread_name_prefix="drop") as pool:
-        for page in ahead(pool, lambda file: _page(file, ask, root, practice_kind), files[had:], AHEAD):
+        pages_ahead = ahead(pool, lambda file: _page(file, ask, root, practice_kind), waiting, AHEAD)
+        for file, page in zip(waiting, pages_ahead, strict=True):
+            page = page if page.refused or page.file_bytes <= SMALL_BYTES else _begun(page, file, ask)
             refused.append(page.refused)
             yield page
     if all(refused) and refused and not had:
@@ -68,11 +71,9 @@ def _page(file: _File, ask: Ask, root: Path, practice_kind: str) -> Page:
         size, walk = path.stat().st_size, _walk(ask)
         page = Page(entity.name, name, ask.period.text, sha256_of(path), size, _batches(reader, file), practice_kind, walk=walk, fields=fields)
         page = replace(page, is_early=_is_early(path, ask))
-        return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else _whole(page)
+        return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else page
     except BodyError as error:
-        if ask.source.drift == "stop":
-            raise PullError(f"{error} Nothing of this pull was landed.") from error
-        return _kept_aside(file, name, ask, practice_kind, str(error))
+        return _kept_aside(file, name, ask, practice_kind, error)
 
 
 def _is_early(path: Path, ask: Ask) -> bool:
@@ -81,23 +82,31 @@ def _is_early(path: Path, ask: Ask) -> bool:
     return written <= parse_period(path.parent.name).last
 
 
-def _kept_aside(file: _File, name: str, ask: Ask, practice_kind: str, reason: str) -> Page:
+def _kept_aside(file: _File, name: str, ask: Ask, practice_kind: str, error: BodyError) -> Page:
     """A file that cannot be read, or must not be: it stays where it lies and stands among the held rows, the others are read."""
+    if ask.source.drift == "stop":
+        raise PullError(f"{error} Nothing of this pull was landed.") from error
     status = file.path.lstat()
     sha256 = sha256_of(file.path) if file.path.is_file() and not file.path.is_symlink() else hashlib.sha256(name.encode()).hexdigest()
-    return Page(file.entity.name, name, ask.period.text, sha256, status.st_size, [], practice_kind, walk=_walk(ask), refused=reason)
+    return Page(file.entity.name, name, ask.period.text, sha256, status.st_size, [], practice_kind, walk=_walk(ask), refused=str(error))
 
 
-def _whole(page: Page) -> Page:
-    """A large file is read in batches when its turn comes; where that breaks off, so does the pull: some of its rows are already taken."""
+def _begun(page: Page, file: _File, ask: Ask) -> Page:
+    """A large file is read in batches when its turn comes; where that breaks off later, so does the pull: some of its rows are already taken."""
+    batches = iter(page.batches)
+    try:
+        first = next(batches, None)
+    except BodyError as error:
+        return _kept_aside(file, page.file_name, ask, page.practice_kind, error)
+    return page if first is None else replace(page, batches=_all(first, batches))
 
-    def batches() -> Iterator[pl.DataFrame]:
-        try:
-            yield from page.batches
-        except BodyError as error:
-            raise PullError(f"{error} Nothing of this pull was landed.") from error
 
-    return replace(page, batches=batches())
+def _all(first: pl.DataFrame, others: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    yield first
+    try:
+        yield from others
+    except BodyError as error:
+        raise PullError(f"{error} Nothing of this pull was landed.") from error
 
 
 def sha256_of(path: Path) -> str:

@@ -17,7 +17,8 @@ from pyrate_limiter import Duration, Limiter, Rate
 from requests.adapters import HTTPAdapter
 
 from ingest.connectors import PullError
-from ingest.formats.json_rows import BodyError, compact
+from ingest.formats.guards import BodyError
+from ingest.formats.json_body import Body, compact
 from ingest.registry import Source, address_variable
 
 CONNECT_SECONDS, READ_SECONDS = 10, 180  # a statistics page of the one-stop system may take minutes (its own client waits 180 s)
@@ -43,10 +44,10 @@ class StaleSessionError(PassingError):
 
 @dataclass(frozen=True)
 class Answer:
-    """One body as received, the same as one line of JSON, and whether a practice portal gave it ('' for a real one)."""
+    """One body as received, the same as JSON, and whether a practice portal gave it ('' for a real one)."""
 
     body: bytes
-    line: bytes
+    json: Body
     practice_kind: str
 
 

@@ -13,10 +13,13 @@ from unicodedata import normalize
 
 import polars as pl
 
-from ingest.connectors import Absent, Ask, Page, PullError, ahead
+from ingest.ahead import ahead
+from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client, PassingError, StaleSessionError
 from ingest.connectors.login import login
-from ingest.formats.json_rows import BodyError, field_paths, read_rows, read_text
+from ingest.formats.guards import BodyError
+from ingest.formats.json_body import field_paths
+from ingest.formats.json_rows import read_rows
 from ingest.formats.moments import day
 from ingest.registry import Entity
 from ingest.schemas import parse
@@ -38,6 +41,8 @@ class _Read:
     step: _Step
     answer: Answer
     rows: pl.DataFrame
+    sha256: str
+    fields: tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def pages(ask: Ask) -> Iterator[Page | Absent]:
@@ -91,12 +96,13 @@ class _Walk:
     def _read(self, step: _Step) -> _Read:
         spec, name = self.entity.request, self._label(step)
         answer = self.client.fetch(spec.get("method", "GET"), self.endpoint, name, self._accept, **self._travelling(self._parameters(step)))
-        return _Read(step, answer, read_rows(answer.line, self.entity, name))
+        sha256, fields = hashlib.sha256(answer.body).hexdigest(), field_paths(answer.json, self.entity)
+        return _Read(step, answer, read_rows(answer.json, self.entity, name), sha256, fields)
 
     def _page(self, read: _Read) -> Page:
         step, answer, rows = read.step, read.answer, read.rows
         name, entity = self._label(step), self.entity
-        total = read_text(answer.line, entity.total, name) if entity.total and not (entity.for_each or self.since or self.within) else None
+        total = answer.json.text(entity.total, name) if entity.total and not (entity.for_each or self.since or self.within) else None
         if entity.for_each:
             each = [pl.lit(step.value).alias(column.name) for column in entity.columns if column.path == EACH]
             rows = rows.with_columns(each)
@@ -105,10 +111,10 @@ class _Walk:
         if self.within:
             inside = self._day().is_between(self.ask.period.first, self.ask.period.last)
             rows = rows.filter(inside | self._day().is_null())
-        sha256 = hashlib.sha256(answer.body).hexdigest()
         counted = (self.name, int(total)) if total and entity.counts else None
-        fields = field_paths(answer.line, entity)
-        return Page(entity.name, f"{name}.json", self.ask.period.text, sha256, len(answer.body), [rows], answer.practice_kind, counted, self.name, fields)
+        return Page(
+            entity.name, f"{name}.json", self.ask.period.text, read.sha256, len(answer.body), [rows], answer.practice_kind, counted, self.name, read.fields
+        )
 
     def _label(self, step: _Step) -> str:
         return f"{self.stem}-{step.value}" if self.entity.for_each else f"{self.stem}-{step.number:05d}"
@@ -147,12 +153,12 @@ class _Walk:
         ok = self.entity.ok
         if not ok:
             return
-        code = read_text(answer.line, ok["path"], self.name)
+        code = answer.json.text(ok["path"], self.name)
         if code in ok["values"]:
             return
         if code in ok.get("session_dead", ()):
             raise StaleSessionError(f"{self.name} says that the session has ended ({ok['path']} {code})")
-        words = read_text(answer.line, ok["words"]["path"], self.name) if "words" in ok else None
+        words = answer.json.text(ok["words"]["path"], self.name) if "words" in ok else None
         if words and re.search(ok["words"]["pattern"], normalize("NFC", words.lower())):
             return
         raise PassingError(f"{self.name} says in its body that it failed ({ok['path']} {code})")
@@ -162,9 +168,9 @@ class _Walk:
         if self.since or self.within:
             return None
         entity, name = self.entity, self._label(read.step)
-        if pages := read_text(read.answer.line, entity.pages, name):
+        if pages := read.answer.json.text(entity.pages, name):
             return int(pages)
-        total = read_text(read.answer.line, entity.total, name)
+        total = read.answer.json.text(entity.total, name)
         size = read.rows.height if read.rows.height and not entity.explode else entity.page_size
         return -(-int(total) // min(size, entity.page_size)) if total else None
 
@@ -177,7 +183,7 @@ class _Walk:
         if self.since and self._reached(rows):
             return True
         if entity.last:
-            return read_text(read.answer.line, entity.last, self.name) == "true"
+            return read.answer.json.text(entity.last, self.name) == "true"
         return read.step.number + 1 >= count if count else rows.height < entity.page_size
 
     def _reached(self, rows: pl.DataFrame) -> bool:

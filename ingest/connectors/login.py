@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ingest.connectors import Ask, PullError
 from ingest.connectors.http import Client
-from ingest.formats.json_rows import read_text
+from ingest.formats.json_body import Body
 
 
 def login(ask: Ask, spec: dict) -> Callable[[], dict] | None:
@@ -29,14 +29,14 @@ def _oauth(ask: Ask, spec: dict) -> dict:
     client_id, secret = _credentials(ask, "CLIENT_ID", "SECRET")
     form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
     answer = Client(ask.source, ask.address).fetch("POST", spec["path"], "the token", data=form)
-    return {"headers": {"Authorization": f"Bearer {_given(ask, answer.line, 'access_token')}"}}
+    return {"headers": {"Authorization": f"Bearer {_given(ask, answer.json, 'access_token')}"}}
 
 
 def _session(ask: Ask, spec: dict) -> dict:
     """A session that travels in each JSON body (the adapter of the national portal)."""
     username, password = _credentials(ask, "USERNAME", "PASSWORD")
     answer = Client(ask.source, ask.address).fetch("POST", spec["path"], "the login", json={"username": username, "password": password})
-    return {"json": {spec["session"]: _given(ask, answer.line, spec["session"])}}
+    return {"json": {spec["session"]: _given(ask, answer.json, spec["session"])}}
 
 
 def _header(ask: Ask, spec: dict) -> dict:
@@ -44,8 +44,8 @@ def _header(ask: Ask, spec: dict) -> dict:
     return {"headers": {spec["name"]: token}}
 
 
-def _given(ask: Ask, line: bytes, path: str) -> str:
-    found = read_text(line, path, "the login")
+def _given(ask: Ask, body: Body, path: str) -> str:
+    found = body.text(path, "the login")
     if not found:
         raise PullError(f"{ask.source.source_id} answered its login without {path}; check its address {ask.address} and its credentials.")
     return found

@@ -22,6 +22,7 @@ _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "cp1258": "cp1258", "tcvn3"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What viparse's VNI table lacks: ẳ and ỵ stand so in the key tables of xvnkb (2002); ì and í are themselves.
 _VNI_ALSO = {"aú": "ẳ", "AÚ": "Ẳ", "î": "ỵ", "Î": "Ỵ", "ì": "ì", "í": "í", "Ì": "Ì", "Í": "Í"}
+_NOT_SURELY_NFC = r"[^\x00-\u02ff\u1e00-\u1eff\u2010-\u2027]"  # beyond Latin letters, composed Vietnamese ones and dashes, which NFC neither changes nor joins
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _PROVINCE_SUFFIX = re.compile(r"(?<=\S)\s*[-–—,]\s*(?:tỉnh|thành phố|tp\b\.?)\s*\S.*$")
@@ -57,6 +58,15 @@ def decode_lines(path: Path, encoding: str) -> Iterator[str]:
 def restore(text: str, encoding: str) -> str:
     """Letters as they were meant, NFC: of text whose bytes were already read as cp1252 (legacy fonts) or as UTF-8 (double encoding)."""
     return unicodedata.normalize("NFC", _restorer(encoding)(text))
+
+
+def to_nfc(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """The rows with these columns in NFC; only those that may not be in it already are worked on."""
+    beyond_ascii = rows.select((pl.col(columns).str.len_bytes() != pl.col(columns).str.len_chars()).any())
+    columns = [name for name in columns if beyond_ascii.item(0, name)]
+    may_change = rows.select(pl.col(columns).str.contains(_NOT_SURELY_NFC).any())
+    columns = [name for name in columns if may_change.item(0, name)]
+    return rows.with_columns(pl.col(columns).str.normalize("NFC")) if columns else rows
 
 
 def is_unreadable(text: pl.Expr) -> pl.Expr:
