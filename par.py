@@ -184,6 +184,13 @@ def held(home: Home, action: str, row: str | None, source: str, province: str, p
     say("\n".join(done[action]()))
 
 
+def explain_change(home: Home, unit: str, earlier: str, later: str, criteria_set: str, json: bool) -> None:
+    """Split the change of a unit's score and rank between two periods: own results, others', rules, reorganisation, restatement."""
+    from scorecards.changes import explain
+
+    say("\n".join(explain(home, unit, earlier, later, criteria_set, json)))
+
+
 _MONTH = ("province", "period")
 _COMMANDS = {
     "run": (run, _MONTH, run.__doc__),
@@ -197,12 +204,18 @@ _COMMANDS = {
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
     "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and page from the current release"),
     "show": (show, _MONTH, show.__doc__),
+    "explain-change": (explain_change, ("unit", "earlier", "later", "criteria_set", "json"), explain_change.__doc__),
     "check": (check, _MONTH, check.__doc__),
 }
 _ARGUMENTS = {
     "source_id": (("--source",), {"dest": "source_id", "required": True, "metavar": "national_portal"}),
     "province": (("--province",), {"required": True, "metavar": "phu_tho"}),
     "period": (("--period",), {"required": True, "metavar": "2026-08"}),
+    "unit": (("unit",), {"help": "its code in dim_units", "metavar": "H57.12"}),
+    "earlier": (("earlier",), {"metavar": "2026-07"}),
+    "later": (("later",), {"metavar": "2026-08"}),
+    "criteria_set": (("--set",), {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "default: every set that scores the unit"}),
+    "json": (("--json",), {"action": "store_true", "help": "exact fractions, for scripts"}),
     "out": (("--out",), {"default": ".", "metavar": "FOLDER", "help": "where to write it (default: here)"}),
     "full": (("--full",), {"action": "store_true", "help": "read the whole period although only changes are needed"}),
     "accept_empty": (

@@ -255,6 +255,7 @@ def mart_rows(units: Iterable[str] | None, learned_at: str, held: bool) -> dict[
         **{"dim_provinces": provinces, "dim_units": by_unit.values(), "dim_criteria": criteria, "dim_measures": read(RULEBOOK / "measures.csv")},
         "dim_labels": [{**row, "label_type": row["status_type"]} for row in read(RULEBOOK / "statuses.csv")],
         **{"fct_measures": measures, "fct_criterion_scores": scored, "fct_area_scores": area_scores, "fct_index_scores": index_rows(by_unit, area_scores)},
+        "fct_published_list_scores": [],
         **{"fct_total_gaps": [], "fct_target_attainments": target_rows(measures), "fct_reported_results": result_rows()},
         **{"fct_source_freshness": freshness_rows(learned_at), "fct_source_coverage": []},
         **{"fct_reconciliations": [], "fct_reconciliation_dossiers": []},

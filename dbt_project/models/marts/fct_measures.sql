@@ -1,5 +1,5 @@
 -- grain: one row per period, province, unit, measure
 select
   period, province_code, unit_code, measure_code, source_id, numerator, denominator, excluded_count,
-  ratio_pct, stated_ratio_pct, source_row_count, file_sha256, data_quality_status, data_quality_message
+  ratio_pct, stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message
 from {{ ref('measure__values_unioned') }}
