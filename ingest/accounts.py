@@ -54,7 +54,7 @@ def accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
     """landed = accepted + held + duplicate, for every file; AccountError where it is not."""
     counted = fates.group_by("file_no").agg((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count") for fate in ("accepted", "held", "duplicate"))
     named = [{name: value for name, value in vars(file).items() if name != "unknown_fields"} for file in arrival.files]
-    files = pl.DataFrame(named).cast({"file_no": pl.Int32})
+    files = pl.DataFrame(named, schema_overrides={"file_no": pl.Int32}) if named else pl.DataFrame(schema={"file_no": pl.Int32} | ACCOUNT)
     accounts = (
         files.join(counted, on="file_no", how="left").with_columns(pl.col("accepted_count", "held_count", "duplicate_count").fill_null(0)).sort("file_no")
     )

@@ -85,9 +85,11 @@ class _Walk:
         following = (_Step(number) for number in range(first + 1, count or MOST_PAGES))
         reads = self._ahead(following) if count else map(self._read, following)
         while not self._is_last(read, count):
-            read = next(reads, None)
+            before, read = read, next(reads, None)
             if read is None:
                 return
+            if read.answer.body == before.answer.body:
+                raise PullError(f"{self.name} gives the same page for every number; correct how its pages are counted (`page` in the source's YAML).")
             yield self._page(read)
 
     def _ahead(self, steps: Iterable[_Step]) -> Iterator[_Read]:

@@ -11,7 +11,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from tests.fuzz.fuzz_fixtures import Pair, prepared, run_cases, scratch, sound_pairs
+from tests.fuzz.fuzz_fixtures import prepared, run_cases, worth_breaking
+from tests.fuzz.fuzz_pairs import Pair, scratch
 
 CHUNK = 50
 MOST_SHOWN = 30
@@ -21,8 +22,9 @@ def main() -> int:
     arguments = _arguments()
     folder = scratch()
     with prepared(folder):
-        among = sound_pairs(folder)
-    print(f"  {len(among)} fixtures of {len({pair.source_id for pair in among})} sources, seed {arguments.seed}", flush=True)
+        among = worth_breaking(folder)
+    files, answers = sum(not pair.entity for pair in among), sum(bool(pair.entity) for pair in among)
+    print(f"  {files} files and {answers} answers over HTTP of {len({pair.source_id for pair in among})} sources, seed {arguments.seed}", flush=True)
     if arguments.only is not None:
         ended, failures = run_cases([arguments.only], arguments.seed, among)
     else:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import signal
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -18,20 +18,17 @@ from random import Random
 import polars as pl
 
 from home import Home, ParError, open_home
-from ingest import formats, registry, validate
+from ingest import registry, validate
 from ingest.formats.text import unit_name_key
 from ingest.land import land
 from ingest.pull import Wish, pull
 from simulator.province import units
-from tests.fuzz.file_names import file_names
+from tests.fuzz.fuzz_bodies import answered, bodies
+from tests.fuzz.fuzz_pairs import FIXTURES, PERIODS, PROVINCE, Pair, scratch, sound_pair, sound_pairs
 from tests.fuzz.mutations import mutate
 from tests.fuzz.promised_rows import lacks_its_records, promised_rows
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-PROVINCE, PERIODS = "hue", ("2026-11", "2026-08")  # a workbook is issued for one period and refused in another
-PERIODS_OF = {"statistical_forms": ("2026-10",)}  # what its forms say of themselves
 LONGEST_SECONDS = 30
-PROCEDURE = re.compile(rb"\b[0-9]\.[0-9]{6}\b")  # what an answer about one procedure is about
 UNIT_NAMES = re.compile(r"(?:UBND|Sở|Ban|Văn phòng|Chi nhánh|Trung tâm|Phòng) [^\"\n;,<>]{3,80}")
 DIGEST_KEY = "a-key-for-fuzzing-only"
 
@@ -45,16 +42,6 @@ class FuzzError(Exception):
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A fixture and the name under which a drop would hold it."""
-
-    source_id: str
-    fixture: Path
-    file_name: str
-    period: str = PERIODS[0]
-
-
-@dataclass(frozen=True)
 class Outcome:
     """How a case ended: refused with a sentence, or taken with its counts."""
 
@@ -63,45 +50,6 @@ class Outcome:
     accepted: int = 0
     held: int = 0
     duplicate: int = 0
-
-
-def pairs() -> Iterator[Pair]:
-    """Every fixture of a source that is read from files, under every name that its source gives such files."""
-    for source_id in registry.source_ids():
-        patterns = sorted({entity.file_pattern for entity in registry.source(source_id).entities.values() if entity.file_pattern})
-        for fixture in sorted((FIXTURES / source_id).glob("*.*")):
-            own = [fixture.name] if any(re.match(pattern, fixture.name) for pattern in patterns) else []
-            asked = (PROCEDURE.findall(fixture.read_bytes()) or [b""])[0].decode()
-            names = (name for pattern in patterns for name in file_names(pattern, asked))
-            fitting = own or [name for name in names if Path(name).suffix == fixture.suffix]
-            yield from (Pair(source_id, fixture, name) for name in dict.fromkeys(fitting))
-
-
-def sound_pairs(folder: Path) -> list[Pair]:
-    """Of each fixture that can be read as it is, the name and period under which most of its fields are found: what is worth breaking."""
-    best: dict[Path, tuple[int, Pair]] = {}
-    for pair in (replace(named, period=period) for named in pairs() for period in PERIODS_OF.get(named.source_id, PERIODS)):
-        found = _fields_found(pair, folder)
-        if found > best.get(pair.fixture, (0, pair))[0]:
-            best[pair.fixture] = (found, pair)
-    return [pair for _, pair in best.values()]
-
-
-def _fields_found(pair: Pair, folder: Path) -> int:
-    """How many cells are not empty when the file is read alone; 0 where it is refused."""
-    path = folder / "drop" / PROVINCE / pair.period / pair.file_name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(pair.fixture, path)
-    entities = [entity for entity in registry.source(pair.source_id).entities.values() if entity.file_pattern and re.match(entity.file_pattern, path.name)]
-    found = 0
-    for entity in entities:
-        kept = [column.name for column in entity.columns]
-        try:
-            rows = pl.concat(formats.reader(entity, path).read_batches(path, entity), how="diagonal")
-        except (ParError, ValueError):  # a message of another kind gives no frame at all
-            continue
-        found += rows.height * len(kept) - sum(rows.select(pl.col(name) for name in kept if name in rows.columns).null_count().row(0))
-    return found
 
 
 @contextmanager
@@ -125,13 +73,14 @@ def prepared(folder: Path) -> Iterator[None]:
 
 
 def run(pair: Pair, body: bytes, folder: Path) -> Outcome:
-    """Pull, land and validate one file; FuzzError where something else than our own error comes out or a row is gone."""
+    """Pull, land and validate one file or answer; FuzzError where something else than our own error comes out or a row is gone."""
     shutil.rmtree(folder, ignore_errors=True)
     home = _home_that_knows_units(folder / "home", pair.period)
-    _put(pair, body, folder)
-    scope = (pair.source_id, PROVINCE, pair.period, home)
+    if not pair.entity:
+        _put(pair, body, folder)
+    scope = (pair.source_id, pair.province, pair.period, home)
     try:
-        with _at_most(LONGEST_SECONDS):
+        with answered(pair, body) if pair.entity else nullcontext(), _at_most(LONGEST_SECONDS):
             pulled = pull(*scope, wish=Wish(empty_because="a broken fixture"))
             land(*scope)
             counts = validate.validate(*scope)
@@ -146,6 +95,11 @@ def run(pair: Pair, body: bytes, folder: Path) -> Outcome:
     _check_counts(counts, home, pair, pulled)
     _check_promised(pair, body, pulled)
     return Outcome("", *(counts[f"{name}_count"] for name in ("landed", "accepted", "held", "duplicate")))
+
+
+def worth_breaking(folder: Path) -> list[Pair]:
+    """The sound files, and the sound bodies that a pull takes as they are."""
+    return sound_pairs(folder) + [pair for pair in bodies() if not run(pair, pair.fixture.read_bytes(), folder).refused]
 
 
 def case(number: int, seed: int, among: list[Pair]) -> tuple[Pair, str, bytes]:
@@ -166,13 +120,9 @@ def run_cases(numbers: list[int], seed: int, among: list[Pair]) -> tuple[Counter
                 ended["refused" if run(pair, body, folder).refused else "taken"] += 1
             except FuzzError as error:
                 ended["failed"] += 1
-                failures.append(f"case {number} (--seed {seed} --only {number}) {pair.source_id}/{pair.fixture.name}, {changes}: {error}")
+                what = f"{pair.source_id}/{pair.fixture.name}" + (f" as {pair.entity} over HTTP" if pair.entity else "")
+                failures.append(f"case {number} (--seed {seed} --only {number}) {what}, {changes}: {error}")
     return ended, failures
-
-
-def scratch() -> Path:
-    memory = Path("/dev/shm")  # thousands of small files: memory where there is some
-    return Path(tempfile.mkdtemp(prefix="fuzz-", dir=memory if memory.is_dir() else None))
 
 
 def _home_that_knows_units(root: Path, period: str) -> Home:
@@ -212,23 +162,8 @@ def _put(pair: Pair, body: bytes, folder: Path) -> None:
         if channel in channels:
             (place / pair.file_name).write_bytes(body)
         else:
-            sound = _sound_pair(pair.source_id, channel)
+            sound = sound_pair(pair.source_id, channel)
             shutil.copy(sound.fixture, place / sound.file_name)
-
-
-@cache
-def _sound_pair(source_id: str, channel: str) -> Pair:
-    folder = scratch()
-    try:
-        of_channel = [pair for pair in pairs() if pair.source_id == source_id and _is_of(pair, channel)]
-        return max(of_channel, key=lambda pair: _fields_found(pair, folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_of(pair: Pair, channel: str) -> bool:
-    entities = registry.source(pair.source_id).entities.values()
-    return any(entity.channel == channel and entity.file_pattern and re.match(entity.file_pattern, pair.file_name) for entity in entities)
 
 
 def _check_counts(counts: dict[str, int], home: Home, pair: Pair, pulled) -> None:
@@ -244,11 +179,14 @@ def _check_counts(counts: dict[str, int], home: Home, pair: Pair, pulled) -> Non
 
 def _check_promised(pair: Pair, body: bytes, pulled) -> None:
     for entity in registry.source(pair.source_id).entities.values():
-        if not entity.file_pattern or not re.match(entity.file_pattern, pair.file_name):
+        if entity.name != pair.entity if pair.entity else not entity.file_pattern or not re.match(entity.file_pattern, pair.file_name):
             continue
         promised = promised_rows(body, pair.fixture.suffix, entity)
         files = [file for file in pulled.files if file.entity == entity.name]
-        if any(file.refused for file in files):  # kept aside as a whole, and held as one row that says why
+        if pair.entity:  # its page among the sound ones; a list without a window leaves out what lies outside the period
+            files = [file for file in files if file.file_sha256 == hashlib.sha256(body).hexdigest()]
+            promised = None if "within" in entity.request else promised
+        if any(file.refused for file in files) or entity.name in pulled.absent:  # kept aside, or told as absent with the reason
             continue
         landed = sum(file.landed_count for file in files)
         if not landed and lacks_its_records(body, pair.fixture.suffix, entity):

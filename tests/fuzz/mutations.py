@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import re
@@ -10,10 +11,9 @@ from random import Random
 
 import openpyxl
 
-# What may stand where another value was expected.
-VALUES = (
+VALUES = (  # what may stand where another value was expected
     None, True, False, 0, -1, 3.5, 1e308, -(10**30), "", " ", "0", "-5", "1.205", "0.81", "80,48%", "9" * 60, "1e400", "x" * 20_000, "ÿ", "２０２６", "a\0b",
-    "a\nb",    "31/02/2026", "20261301000000", "0001-01-01T00:00:00", "2026-11-02T10:15:00Z", "2026-11-31", "46328.5", "true", "null", "[]", "<b>x</b>", "=1+1",
+    "a\nb", "31/02/2026", "20261301000000", "0001-01-01T00:00:00", "2026-11-02T10:15:00Z", "2026-11-31", "46328.5", "true", "null", "[]", "<b>x</b>", "=1+1",
     "\u202etxt", [], {}, [[]], [None], {"x": 1}, [{"x": [1]}], ["a", {"b": 2}],
 )  # fmt: skip
 LONGEST = 4_000_000  # what repeats may grow to
@@ -57,11 +57,8 @@ def _cut(body: bytes, dice: Random) -> bytes:
 
 def _insert(body: bytes, dice: Random) -> bytes:
     start = dice.randrange(len(body) + 1)
-    return (
-        body[:start]
-        + dice.choice((b"\0", b'"', b"\n", b"\r", b";", b"{", b"]", b"<", b"\xff", b"\xef\xbb\xbf", b"\\", b"\\ud800", dice.randbytes(9)))
-        + body[start:]
-    )
+    piece = dice.choice((b"\0", b'"', b"\n", b"\r", b";", b"{", b"]", b"<", b"\xff", b"\xef\xbb\xbf", b"\\", b"\\ud800", dice.randbytes(9)))
+    return body[:start] + piece + body[start:]
 
 
 def _repeat(body: bytes, dice: Random) -> bytes:
@@ -126,7 +123,7 @@ def _delete_key_everywhere(whole: list, dice: Random) -> None:
 
 def _change_value(whole: list, dice: Random) -> None:
     here, key = dice.choice(_places(whole))
-    here[key] = dice.choice(VALUES)
+    here[key] = copy.deepcopy(dice.choice(VALUES))  # a list that stands in a body may be changed further
 
 
 def _change_values(whole: list, dice: Random) -> None:
@@ -144,7 +141,7 @@ def _duplicate_rows(whole: list, dice: Random) -> None:
     here, key = dice.choice([place for place in _places(whole, list) if place[0][place[1]]])
     row = json.loads(json.dumps(dice.choice(here[key])))
     if isinstance(row, dict) and row and dice.random() < 0.5:  # the same key with another value
-        row[dice.choice(sorted(row))] = dice.choice(VALUES)
+        row[dice.choice(sorted(row))] = copy.deepcopy(dice.choice(VALUES))
     here[key] += [row] * dice.choice((1, 2, 300))
 
 
