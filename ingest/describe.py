@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from home import REPO, RULEBOOK
+from ingest.connectors.login import variables
 from ingest.registry import Column, Entity, Source, address_variable, source, source_ids
 
 DOCS = REPO / "docs"
@@ -83,6 +84,8 @@ def _page(of: Source) -> str:
         "An arrival": _ARRIVAL[of.arrival],
         "Due": f"{of.freshness_due_days} days after the end of the period",
     }
+    if needed := variables(of):
+        facts["Credentials"] = f"{', '.join(f'`{name}`' for name in needed)} (a province's YAML may name further headers)"
     if of.connector != "file_drop":
         facts["Politeness"] = f"at most {of.rate_per_second:g} requests a second and {of.concurrency} at a time to one host"
     lines += ["| | |", "| --- | --- |", *(f"| {name} | {_cell(value)} |" for name, value in facts.items())]

@@ -14,6 +14,8 @@ from home import ParError
 
 ROOM = Path(__file__).resolve().parent
 PRACTICE = "practice"
+# what a province says of a source: its addresses, what it takes of it, and what its own installation wants to be asked with
+OF_A_SOURCE = frozenset({"address", "channels", "entities", "root_department_id", "parameters", "fixed", "headers"})
 
 
 class RegistryError(ParError):
@@ -113,11 +115,12 @@ class Source:
     rate_per_second: float = 20
     concurrency: int = 4
     login: dict = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)  # sent with every request: its name → the last part of the variable that holds its value
 
 
 @dataclass(frozen=True)
 class Province:
-    """One province: its slug, its H-code on the national portal, and the sources it has."""
+    """One province: its slug, its H-code on the national portal, and the sources it has; of each what is said in `OF_A_SOURCE`."""
 
     province_code: str
     name_vi: str
@@ -136,6 +139,15 @@ class Province:
         if urlsplit(address).scheme not in ("http", "https", "file"):
             raise RegistryError(f"{variable} '{address}' is not an address; write http://…, https://… or file:///….")
         return address.rstrip("/")
+
+    def headers(self, of: Source) -> dict[str, str]:
+        """The headers that its installation wants besides the login, as `Source.headers`."""
+        return of.headers | self.sources[of.source_id].get("headers", {})
+
+    def fixed(self, of: Source, entity: Entity) -> dict[str, object]:
+        """The parameters of every request of an entity: the source's, but for what this installation has otherwise (null: not at all)."""
+        found = entity.request.get("fixed", {}) | self.sources[of.source_id].get("fixed", {}).get(entity.name, {})
+        return {name: value for name, value in found.items() if value is not None}
 
     def entities(self, of: Source) -> list[Entity]:
         """What this province takes of a source: all of it, unless its YAML names some."""
@@ -175,8 +187,12 @@ def province(province_code: str) -> Province:
         found = Province(raw["province_code"], raw["name_vi"], raw.get("h_code") or "", raw["sources"])
     except (TypeError, KeyError) as error:
         raise RegistryError(f"{path.name} does not say what a province must: {error} is missing; compare it with ingest/provinces/phu_tho.yaml.") from error
-    for source_id in found.sources:
-        source(source_id)
+    for source_id, said in found.sources.items():
+        strange = [*(said.keys() - OF_A_SOURCE), *(said.get("fixed", {}).keys() - source(source_id).entities.keys())]
+        if strange:
+            raise RegistryError(
+                f"{path.name} says {', '.join(sorted(strange))} of {source_id}, which nothing reads; write one of {', '.join(sorted(OF_A_SOURCE))}."
+            )
     return found
 
 

@@ -70,6 +70,7 @@ def secrets() -> dict[str, str]:
         for channel, spec in [("", of.login), *((entity.channel, entity.login) for entity in of.entities.values())]:
             prefix = address_variable(source_id, channel).replace("PAR_URL_", "PAR_", 1)
             found |= {f"{prefix}_{part}": value for part, value in _OF_LOGIN.get(spec.get("kind"), {}).items()}
+            found |= {f"{prefix}_{part}": DEMO_NAME for part in of.headers.values()}
     return {name: os.environ.get(name) or value for name, value in found.items()}
 
 

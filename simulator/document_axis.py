@@ -21,7 +21,7 @@ from simulator.scope import Scope
 from simulator.workdays import day_number, month_days
 
 SENT_PATH, RECEIVED_PATH = "/getSentEdocList", "/getReceivedEdocList"
-SECRET_HEADER = "X-SecretKey"
+SECRET_HEADERS = ("X-SystemId", "X-SecretKey")
 WRONG_SECRET, WRONG_REQUEST = "15", "10"
 _TEXTS = {"0": "Thanh cong", WRONG_SECRET: "Sai SystemId hoac SecretKey", WRONG_REQUEST: "Tham so khong hop le"}
 _TIME = "%Y-%m-%d %H:%M:%S"
@@ -48,7 +48,7 @@ def answer(request: Request, scope: Scope) -> Answer | None:
         return None
     faults = scope.faults
     headers = {name.lower(): value for name, value in request.headers.items()}
-    if faults.strikes("stale_session", request.path) or not headers.get(SECRET_HEADER.lower()):
+    if faults.strikes("stale_session", request.path) or not all(headers.get(name.lower()) for name in SECRET_HEADERS):
         return _told(WRONG_SECRET)
     asked = _asked(headers)
     if asked is None:

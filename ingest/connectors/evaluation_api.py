@@ -11,6 +11,7 @@ import polars as pl
 
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client
+from ingest.connectors.login import client_of
 from ingest.formats.guards import BodyError
 from ingest.formats.json_body import field_paths
 from ingest.formats.json_rows import read_rows
@@ -24,7 +25,7 @@ GATEWAY_PATH = "/jsp/rest.jsp"
 
 def pages(ask: Ask) -> Iterator[Page | Absent]:
     """Every page of every endpoint the province takes; an optional entity that cannot be had is named, not hidden."""
-    client = Client(ask.source, ask.address)
+    client = client_of(ask)
     for entity in ask.entities:
         fetch = _gateway if entity.period == "year" else _evaluation
         for endpoint in entity.endpoints:
@@ -47,14 +48,14 @@ def _paged(entity: Entity, endpoint: str, fetch: Callable[[int], Answer], provin
         seen.add(sha256)
         rows = read_rows(answer.json, entity, name).with_columns(pl.lit(endpoint).alias("endpoint"))
         _check_root(rows, entity, province, period, name)
-        expected = answer.json.text(entity.total, name)
+        expected = answer.json.count(entity.total, name)
         kept_period = str(period.year) if entity.period == "year" else period.text
-        counted = (endpoint, int(expected)) if expected else None
+        counted = (endpoint, expected) if expected is not None else None
         fields = field_paths(answer.json, entity)
         yield Page(entity.name, f"{name}.json", kept_period, sha256, len(answer.body), [rows], answer.practice_kind, counted, endpoint, fields)
         units = rows.filter(~pl.col("is_root")).get_column("unit_code").n_unique()
-        last = answer.json.text(entity.pages, name)
-        if (number >= int(last)) if last else (units < entity.page_size):
+        last = answer.json.count(entity.pages, name)
+        if (number >= last) if last is not None else (units < entity.page_size):
             return
     raise PullError(f"{endpoint} goes on after {MOST_PAGES} pages; nothing of this pull was landed, check the source.")
 

@@ -16,7 +16,7 @@ import polars as pl
 from ingest.ahead import ahead
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.connectors.http import Answer, Client, PassingError, StaleSessionError
-from ingest.connectors.login import login
+from ingest.connectors.login import client_of
 from ingest.formats.guards import BodyError
 from ingest.formats.json_body import field_paths
 from ingest.formats.json_rows import read_rows
@@ -49,7 +49,7 @@ def pages(ask: Ask) -> Iterator[Page | Absent]:
     """Every page of every entity asked for, in a stable order; an optional entity that cannot be had is named, not hidden."""
     with ThreadPoolExecutor(ask.source.concurrency, thread_name_prefix="pull") as pool:
         for entity in ask.entities:
-            client = Client(ask.source, ask.address, login(ask, entity.login or ask.source.login), ask.channel)
+            client = client_of(ask, entity.login or ask.source.login)
             for endpoint in entity.endpoints:
                 try:
                     yield from _Walk(ask, entity, endpoint, client, pool).pages()
@@ -104,7 +104,7 @@ class _Walk:
     def _page(self, read: _Read) -> Page:
         step, answer, rows = read.step, read.answer, read.rows
         name, entity = self._label(step), self.entity
-        total = answer.json.text(entity.total, name) if entity.total and not (entity.for_each or self.since or self.within) else None
+        total = answer.json.count(entity.total, name) if entity.total and not (entity.for_each or self.since or self.within) else None
         if entity.for_each:
             each = [pl.lit(step.value).alias(column.name) for column in entity.columns if column.path == EACH]
             rows = rows.with_columns(each)
@@ -113,7 +113,7 @@ class _Walk:
         if self.within:
             inside = self._day().is_between(self.ask.period.first, self.ask.period.last)
             rows = rows.filter(inside | self._day().is_null())
-        counted = (self.name, int(total)) if total and entity.counts else None
+        counted = (self.name, total) if total is not None and entity.counts else None
         return Page(
             entity.name, f"{name}.json", self.ask.period.text, read.sha256, len(answer.body), [rows], answer.practice_kind, counted, self.name, read.fields
         )
@@ -123,7 +123,7 @@ class _Walk:
 
     def _parameters(self, step: _Step) -> dict:
         spec, period = self.entity.request, self.ask.period
-        found = {name: self._filled(value) for name, value in spec.get("fixed", {}).items()}
+        found = {name: self._filled(value) for name, value in self.ask.province.fixed(self.ask.source, self.entity).items()}
         for end, edge in (("from", period.first), ("to", period.last)):
             if end in spec.get("window", {}):
                 found[spec["window"][end]["name"]] = edge.strftime(spec["window"][end]["form"])
@@ -170,11 +170,11 @@ class _Walk:
         if self.since or self.within:
             return None
         entity, name = self.entity, self._label(read.step)
-        if pages := read.answer.json.text(entity.pages, name):
-            return int(pages)
-        total = read.answer.json.text(entity.total, name)
+        if (pages := read.answer.json.count(entity.pages, name)) is not None:
+            return pages
+        total = read.answer.json.count(entity.total, name)
         size = read.rows.height if read.rows.height and not entity.explode else entity.page_size
-        return -(-int(total) // min(size, entity.page_size)) if total else None
+        return -(-total // min(size, entity.page_size)) if total is not None else None
 
     def _is_last(self, read: _Read, count: int | None) -> bool:
         entity, rows = self.entity, read.rows

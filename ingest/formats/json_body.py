@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,6 +59,13 @@ class Body:
         if isinstance(found, list | dict):
             raise BodyError(f"{name} says an object at {path} where one value was promised.")
         return None if found is None else str(found).lower() if isinstance(found, bool) else str(found)
+
+    def count(self, path: str, name: str) -> int | None:
+        """A number of rows or pages that the envelope says; None when it says none, BodyError when it says something else."""
+        found = self.text(path, name)
+        if found and not re.fullmatch(r"[0-9]{1,12}(\.0+)?", found, re.ASCII):
+            raise BodyError(f"{name} says '{found[:40]}' at {path} where a count was promised.")
+        return int(found.partition(".")[0]) if found else None
 
     def _through_lists(self, path: str) -> object:
         first, *steps = path.split(".")

@@ -15,7 +15,6 @@ from tests.fuzz.fuzz_fixtures import prepared, run_cases, worth_breaking
 from tests.fuzz.fuzz_pairs import Pair, scratch
 
 CHUNK = 50
-MOST_SHOWN = 30
 
 
 def main() -> int:
@@ -27,11 +26,10 @@ def main() -> int:
     print(f"  {files} files and {answers} answers over HTTP of {len({pair.source_id for pair in among})} sources, seed {arguments.seed}", flush=True)
     if arguments.only is not None:
         ended, failures = run_cases([arguments.only], arguments.seed, among)
+        print(*(f"  {failure}" for failure in failures), sep="\n")
     else:
         ended, failures = _all(arguments.cases, arguments.seed, among)
     print("  " + ", ".join(f"{count:,} {how}" for how, count in sorted(ended.items())))
-    for failure in failures[:MOST_SHOWN]:
-        print(f"  {failure}")
     return 1 if failures else 0
 
 
@@ -53,10 +51,12 @@ def _all(cases: int, seed: int, among: list[Pair]) -> tuple[Counter, list[str]]:
                 how, failed = chunk.result()
                 ended += how
                 failures += failed
-                print(f"  {ended.total():>7,} of {cases:,} cases, {len(failures)} failed, {time.monotonic() - began:.0f} s", flush=True)
+                progress = f"  {ended.total():>7,} of {cases:,} cases, {len(failures)} failed, {time.monotonic() - began:.0f} s"
+                print(*(f"  {failure}" for failure in failed), progress, sep="\n", flush=True)  # at once: a long run may be ended before its end
         except BrokenProcessPool:  # a parser took its process down with it
             open_chunks = sorted(start for chunk, start in chunks.items() if not chunk.done() or chunk.exception())[: os.cpu_count()]
             failures.append(f"a process died among the {CHUNK} cases from {' or '.join(map(str, open_chunks))}; run them one by one with --seed {seed} --only")
+            print(f"  {failures[-1]}")
     return ended, failures
 
 

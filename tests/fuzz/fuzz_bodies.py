@@ -12,7 +12,8 @@ import pytest
 from ingest import registry
 from ingest.connectors.http import _breaker
 from ingest.formats.guards import BodyError
-from ingest.formats.json_rows import compact, read_rows
+from ingest.formats.json_body import compact
+from ingest.formats.json_rows import read_rows
 from ingest.registry import Entity
 from simulator.dialects import secrets
 from simulator.exchange import Answer, Request

@@ -72,6 +72,7 @@ def gateway(monkeypatch):
     monkeypatch.setitem(province("hue").sources, SOURCE, {"entities": LISTS})
     monkeypatch.setenv("PAR_URL_DOCUMENT_AXIS", "http://axis.invalid")
     monkeypatch.setenv("PAR_DOCUMENT_AXIS_TOKEN", "practice-secret")
+    monkeypatch.setenv("PAR_DOCUMENT_AXIS_SYSTEM_ID", "practice-system")
     asked = []
     return lambda respond: connect(monkeypatch, respond, asked) or asked
 
@@ -184,8 +185,8 @@ def test_lists_are_asked_with_headers_and_nothing_is_marked_as_done(home, gatewa
     take(home, SOURCE, "hue", "2026-11")
     assert {(request.method, request.path) for request in asked} == {("POST", practice.SENT_PATH), ("POST", practice.RECEIVED_PATH)}
     sent = asked[0].headers
-    assert [sent[name] for name in ("servicetype", "messagetype", "fromDate", "toDate", "pageIndex", "X-SecretKey")] == [
-        "eDoc", "edoc", "2026/11/01", "2026/11/30", "1", "practice-secret",
+    assert [sent[name] for name in ("servicetype", "messagetype", "fromDate", "toDate", "pageIndex", "X-SecretKey", "X-SystemId")] == [
+        "eDoc", "edoc", "2026/11/01", "2026/11/30", "1", "practice-secret", "practice-system",
     ]  # fmt: skip
     rows = accepted(home, SOURCE, "sent_deliveries").sort("receiver_code")
     assert rows.select("unit_code", "receiver_organ_code", "send_status", "receive_status", "received_at").rows() == [
@@ -198,6 +199,14 @@ def test_lists_are_asked_with_headers_and_nothing_is_marked_as_done(home, gatewa
         ("document", "H57.16", "H57.44.24"), ("status_message", "H57.44.24", "H57.16"), ("document", "G09", "H57.16"),
     ]  # fmt: skip
     assert "báo cáo CCHC" not in on_disk(home)
+
+
+def test_without_its_second_header_the_gateway_is_not_asked(home, gateway, monkeypatch):
+    monkeypatch.delenv("PAR_DOCUMENT_AXIS_SYSTEM_ID")
+    asked = gateway(_samples)
+    with pytest.raises(PullError, match="document_axis needs credentials; set PAR_DOCUMENT_AXIS_SYSTEM_ID.$"):
+        pull(SOURCE, "hue", "2026-11", home)
+    assert asked == []
 
 
 def test_an_outage_that_looks_like_success_is_none(home, gateway):
@@ -271,7 +280,15 @@ def test_data_faults_are_held_or_counted_never_absorbed(home, store, truth, faul
 
 
 def test_the_gateway_answers_what_it_is_asked_and_refuses_the_rest(truth):
-    headers = {"servicetype": "eDoc", "messagetype": "edoc", "X-SecretKey": "x", "fromDate": "2026/08/01", "toDate": "2026/08/31", "pageSize": "7"}
+    headers = {
+        "servicetype": "eDoc",
+        "messagetype": "edoc",
+        "X-SystemId": "y",
+        "X-SecretKey": "x",
+        "fromDate": "2026/08/01",
+        "toDate": "2026/08/31",
+        "pageSize": "7",
+    }
 
     def ask(path: str, **change: str) -> dict:
         return json.loads(practice.answer(practice.Request("POST", path, {}, headers | change, b""), HUE).body)

@@ -15,6 +15,7 @@ from in_process import connect, drop_folder, on_disk, sight_all, take, taken_who
 from road_helpers import FIXTURES
 
 from home import Home
+from ingest import registry
 from ingest.connectors import PullError
 from ingest.pull import pull
 from ingest.validate import validate
@@ -124,6 +125,30 @@ def test_a_merged_unit_may_have_two_identifiers_in_the_list_of_units():
     scope = Scope("hue", faults=Faults("two_unit_ids"))
     rows = json.loads(one_stop_statistics.answer(one_stop_statistics.AGENCIES, {"size": "2000"}, scope).body)["content"]
     assert len({row["id"] for row in rows}) == 55 and len({row["code"] for row in rows}) == 54
+
+
+def test_an_installation_is_asked_with_its_own_parameters_and_headers(tmp_path, monkeypatch):
+    asked = []
+    switched_on(monkeypatch, tmp_path, asked)
+    own = {"fixed": {"unit_statistics": {"suppended-cancelled": "false", "isKGGReportCancel": None, "level": "{level}"}}, "parameters": {"level": "2"}}
+    monkeypatch.setitem(registry.province("hue").sources, "one_stop_dossiers", own | {"headers": {"X-Realm": "REALM"}})
+    with pytest.raises(PullError, match="one_stop_dossiers needs credentials; set PAR_ONE_STOP_DOSSIERS_REALM.$"):
+        pull("one_stop_dossiers", "hue", "2026-08", Home(tmp_path / "home"))
+    monkeypatch.setenv("PAR_ONE_STOP_DOSSIERS_REALM", "digo")
+    pull("one_stop_dossiers", "hue", "2026-08", Home(tmp_path / "home"))
+    (sent,) = [request.query for request in asked if request.path == one_stop_statistics.UNIT_STATISTICS]
+    assert (sent["suppended-cancelled"], sent["hide-agency-no-dossier"], sent["level"]) == ("false", "false", "2") and "isKGGReportCancel" not in sent
+    assert {request.headers["X-Realm"] for request in asked} == {"digo"}
+
+
+@pytest.mark.parametrize(("said", "named"), [("adress: practice", "adress"), ("fixed: {statistics: {level: 2}}", "statistics")])
+def test_what_nothing_reads_of_a_province_is_refused(tmp_path, monkeypatch, said, named):
+    (tmp_path / "provinces").mkdir()
+    (tmp_path / "provinces" / "hue.yaml").write_text(f"province_code: hue\nname_vi: Huế\nsources: {{one_stop_dossiers: {{{said}}}}}\n", encoding="utf-8")
+    (tmp_path / "sources").symlink_to(registry.ROOM / "sources")
+    monkeypatch.setattr(registry, "ROOM", tmp_path)
+    with pytest.raises(registry.RegistryError, match=f"hue.yaml says {named} of one_stop_dossiers, which nothing reads"):
+        registry.province.__wrapped__("hue")
 
 
 def test_an_empty_list_of_figures_is_an_absence_that_is_told_and_never_a_zero(portal, tmp_path):

@@ -105,6 +105,15 @@ def test_without_the_other_address_its_absence_is_said(hue, monkeypatch):
     assert all("PAR_URL_PETITIONS__HUE_S" in reason for reason in arrival.absent.values())
 
 
+def test_a_list_that_ignores_its_page_number_is_left_out_with_the_reason(hue, monkeypatch):
+    """It has no total, and the days of its rows never end it: page one would come for ever."""
+    sound = _answered_by(_samples(_fixture("totals_inside_each_row")))
+    page_one = {"data": [{"PhanAnhID": 1, "TieuDe": "", "TenChuyenMu": "Hạ tầng đô thị", "NgayPhanAnh": "03/11/2026 20:10", "TrangThai": "Đang xử lý"}]}
+    connect(monkeypatch, lambda request: json_answer(page_one) if request.path.endswith("theochuyenmuc") else sound(request))
+    arrival = pull(SOURCE, "hue", "2026-11", hue)
+    assert "the same page for every number" in arrival.absent["hue_s_petitions"]
+
+
 def _practise(home, monkeypatch, scope: Scope, *instead: Answer) -> None:
     queue = list(instead)
     sight_all(home, scope.province_code, 2027, 11)

@@ -16,6 +16,7 @@ from home import open_home
 from ingest.connectors import PullError
 from ingest.connectors.evaluation_api import pages
 from ingest.formats.json_rows import BodyError, compact, read_rows
+from ingest.land import land
 from ingest.manifest import arrivals
 from ingest.period import parse_period
 from ingest.pull import pull
@@ -177,3 +178,11 @@ def test_landed_is_accepted_plus_held_plus_duplicate(tmp_path_factory, portal, m
     finally:
         portal["dvc-progress-tree"] = mended
     assert counts["landed_count"] == counts["accepted_count"] + counts["held_count"] + counts["duplicate_count"] == 156 + copies
+
+
+def test_a_pull_of_which_everything_is_absent_is_accounted_for(home, portal):
+    portal["rest.jsp"] = []
+    scope = ("national_portal", "hue", "2026-08", home)
+    assert set(pull(*scope).absent) == {"province_scores"}
+    land(*scope)
+    assert set(validate(*scope).values()) == {0}
