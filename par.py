@@ -12,12 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from home import Home, ParError, open_home
-from ingest import held as held_rows
 from ingest.land import land
 from ingest.period import parse_period
 from ingest.pull import Wish, pull, warnings
 from ingest.registry import province as province_of
-from ingest.validate import validate, validate_again
 
 LONGEST_WAIT_SECONDS = 5
 
@@ -73,6 +71,8 @@ def step_land(home: Home, source_id: str, province: str, period: str) -> None:
 
 
 def step_validate(home: Home, source_id: str, province: str, period: str) -> None:
+    from ingest.validate import validate  # pandera takes a second to load, which a pull does not need
+
     about = f"{source_id} · {province} {period}"
     with step("validate", about) as done:
         counts = validate(source_id, province, period, home, _progress("validate", about))
@@ -80,6 +80,7 @@ def step_validate(home: Home, source_id: str, province: str, period: str) -> Non
 
 
 def step_model(home: Home) -> None:
+    from ingest.validate import validate_again
     from warehouse.build import build
 
     validate_again(home)  # a unit's name that one source taught us may settle rows of another
@@ -173,6 +174,8 @@ def workbook(home: Home, province: str, period: str, out: str) -> None:
 
 def held(home: Home, action: str, row: str | None, source: str, province: str, period: str, field: str, value: str, by: str, why: str) -> None:
     """Rows that wait for a person: list them, show one, correct a field of it, judge again."""
+    from ingest import held as held_rows
+
     if action in ("show", "fix") and not row:
         raise ParError(f"Which row? Look its name up with: par.py held list; then: par.py held {action} <name>.")
     done = {

@@ -9,7 +9,7 @@ import polars as pl
 
 from home import Home, ParError, write_bytes
 from ingest import schemas
-from ingest.manifest import Arrival, moment
+from ingest.manifest import ZSTD_LEVEL, Arrival, moment
 from ingest.registry import Entity, province, province_codes, source, source_ids
 
 HELD = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "file_sha256"), pl.String) | {
@@ -23,6 +23,7 @@ ARRIVAL = dict.fromkeys(("source_id", "province_code", "period", "arrival_id"), 
     "landed_count": pl.Int64, "is_snapshot": pl.Boolean, "is_early": pl.Boolean, "practice_kind": pl.String,
     **dict.fromkeys(("absent", "unknown_fields", "missing_fields", "empty_because"), pl.String), "learned_at": schemas.MOMENT,
 }  # fmt: skip
+FATES = {"file_no": pl.Int32, "fate": pl.String, "row_count": pl.Int64}
 COVERAGE = dict.fromkeys(("source_id", "entity", "province_code", "period", "arrival_id", "unit_code"), pl.String) | {"row_count": pl.Int64}
 
 
@@ -52,7 +53,8 @@ def provenance(arrival: Arrival) -> dict[str, pl.Expr]:
 
 def accounts(arrival: Arrival, fates: pl.DataFrame) -> pl.DataFrame:
     """landed = accepted + held + duplicate, for every file; AccountError where it is not."""
-    counted = fates.group_by("file_no").agg((pl.col("fate") == fate).sum().cast(pl.Int64).alias(f"{fate}_count") for fate in ("accepted", "held", "duplicate"))
+    counts = (pl.col("row_count").filter(pl.col("fate") == fate).sum().alias(f"{fate}_count") for fate in ("accepted", "held", "duplicate"))
+    counted = fates.group_by("file_no").agg(counts)
     named = [{name: value for name, value in vars(file).items() if name != "unknown_fields"} for file in arrival.files]
     files = pl.DataFrame(named, schema_overrides={"file_no": pl.Int32}) if named else pl.DataFrame(schema={"file_no": pl.Int32} | ACCOUNT)
     accounts = (
@@ -102,5 +104,5 @@ def arrival_row(arrival: Arrival) -> pl.DataFrame:
 
 def write(path: Path, frame: pl.DataFrame) -> None:
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd")
+    frame.write_parquet(buffer, compression="zstd", compression_level=ZSTD_LEVEL)
     write_bytes(path, buffer.getvalue())

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from home import Home
 from ingest.connectors import Absent, Ask, Page, PullError
-from ingest.formats.tables import plain_header
+from ingest.formats.text import plain_header
 from ingest.manifest import Arrival, arrival_id, arrivals, write_arrival
 from ingest.period import Period, parse_period
 from ingest.registry import Column, Entity, Province, RegistryError, Source, address_variable, province, source

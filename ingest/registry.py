@@ -16,6 +16,7 @@ ROOM = Path(__file__).resolve().parent
 PRACTICE = "practice"
 # what a province says of a source: its addresses, what it takes of it, and what its own installation wants to be asked with
 OF_A_SOURCE = frozenset({"address", "channels", "entities", "root_department_id", "parameters", "fixed", "headers"})
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, read by C where the wheel has it
 
 
 class RegistryError(ParError):
@@ -165,7 +166,7 @@ def source(source_id: str) -> Source:
     path = ROOM / "sources" / f"{source_id}.yaml"
     if not path.is_file():
         raise RegistryError(f"There is no source '{source_id}'; known are {', '.join(source_ids())}.")
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), _YAML)
     try:
         defaults = {"encoding": raw.get("encoding", "utf-8"), "time_zone": raw["time_zone"]}
         entities = {name: _entity(name, body, defaults) for name, body in raw.pop("entities").items()}
@@ -182,7 +183,7 @@ def province(province_code: str) -> Province:
         known = ", ".join(province_codes())
         what = f"There is no province '{province_code}'" if province_code else "No province was named"
         raise RegistryError(f"{what}; write one of these, e.g. PROVINCE=phu_tho: {known}.")
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), _YAML)
     try:
         found = Province(raw["province_code"], raw["name_vi"], raw.get("h_code") or "", raw["sources"])
     except (TypeError, KeyError) as error:

@@ -14,7 +14,7 @@ import polars as pl
 
 from home import Home, write_json
 from ingest.connectors import Page
-from ingest.manifest import LandedFile, read_file
+from ingest.manifest import ZSTD_LEVEL, LandedFile, read_file
 from ingest.privacy import withhold
 from ingest.registry import Source
 
@@ -139,7 +139,7 @@ class Staging:
         held = self.rows[entity]
         if self.heights[entity]:
             number = self.journal.parts.get(entity, 0)
-            _numbered(held).write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", statistics=False)
+            _numbered(held).write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", compression_level=ZSTD_LEVEL, statistics=False)
             self.journal.parts[entity] = number + 1
             self.heights[entity] = 0
             held.clear()

@@ -13,8 +13,9 @@ import polars as pl
 
 from home import Home, write_json
 from ingest import schemas, units
-from ingest.accounts import COUNTS, COVERAGE, HELD, accounts, arrival_row, covered, provenance, write, write_empty
-from ingest.fixes import Fix, apply_fixes, fixes_of
+from ingest.accounts import COUNTS, COVERAGE, FATES, HELD, accounts, arrival_row, covered, provenance, write, write_empty
+from ingest.fixes import Fix, fixes_of
+from ingest.landed import read_landed, repeated
 from ingest.manifest import Arrival, arrivals
 from ingest.registry import ROOM, Column, Entity, Source, province, source
 
@@ -40,7 +41,8 @@ def _judged(arrival: Arrival, home: Home, progress: Callable[[str], None]) -> tu
     mark = home.accepted / "validated" / f"{arrival.source_id}__{arrival.key}.json"
     done = json.loads(mark.read_text()) if mark.is_file() else {}
     asked = source(arrival.source_id)
-    names = units.directory(home, province(arrival.province_code), arrival.period) if any(entity.unit for entity in asked.entities.values()) else None
+    by_name = any(entity.unit.get("name") and arrival.rows_of(entity.name) for entity in asked.entities.values())
+    names = units.directory(home, province(arrival.province_code), arrival.period) if by_name else None
     fixes = fixes_of(home, arrival)
     judged_by = {"promises": promises_hash(arrival.source_id), "fixes": len(fixes)} | ({"names": units.directory_hash(names)} if names is not None else {})
     if {name: done.get(name) for name in judged_by} == judged_by:
@@ -56,17 +58,16 @@ def promises_hash(source_id: str) -> str:
         "validate.py",
         "units.py",
         "fixes.py",
+        "landed.py",
         "formats/moments.py",
         "formats/numbers.py",
         "formats/text.py",
+        "formats/values.py",
         "schemas/__init__.py",
         f"schemas/{source_id}.py",
     )
     judged_by = [ROOM / "sources" / f"{source_id}.yaml", *(ROOM / path for path in code), *getattr(schemas.module(source_id), "JUDGED_BY", ())]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in judged_by)).hexdigest()
-
-
-_TYPED = ("timestamp", "number", "count", "date")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class _Judge:
 
 def _validate(judge: _Judge, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
     arrival = judge.arrival
-    held, fates = [pl.DataFrame(schema=HELD)], [pl.DataFrame(schema={"file_no": pl.Int32, "fate": pl.String})]
+    held, fates = [pl.DataFrame(schema=HELD)], [pl.DataFrame(schema=FATES)]
     speaking = [pl.DataFrame(schema=COVERAGE)]
     for entity in judge.source.entities.values():
         parts = arrival.parts(home, entity.name)
@@ -102,17 +103,24 @@ def _validate(judge: _Judge, home: Home, progress: Callable[[str], None]) -> dic
 
 
 def _split_parts(parts: list[Path], entity: Entity, judge: _Judge) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
-    """Per part: accepted rows (typed), held rows, and the fate of each row by file."""
+    """Per part: accepted rows (typed), held rows, and how many rows of each file met which fate."""
     arrival, owner = judge.arrival, judge.source.owner
-    repeated = _repeated(parts, entity, judge)
+    again = repeated(parts, entity, arrival, judge.fixes)
     files = _files(judge, entity)
     for path in parts:
-        rows = _landed(path, entity, judge).join(files, on="file_no", how="left", maintain_order="left")
-        rows = rows.join(repeated, on=["file_no", "row_no"], how="left", maintain_order="left")
-        judged = _judge(rows, entity, judge)
-        fate = judged.select("file_no", pl.when(pl.col("rule_code").is_not_null()).then(pl.lit("held")).otherwise("fate").fill_null("accepted").alias("fate"))
+        rows = read_landed(path, entity, arrival, judge.fixes).join(files, on="file_no", how="left", maintain_order="left")
+        judged = _judge(_joined(rows, again, ["file_no", "row_no"]), entity, judge)
+        fate = pl.when(pl.col("rule_code").is_not_null()).then(pl.lit("held")).otherwise("fate").fill_null("accepted").alias("fate")
+        fates = judged.group_by("file_no", fate).agg(pl.len().cast(pl.Int64).alias("row_count")).select(list(FATES))
         good = judged.filter(pl.col("rule_code").is_null() & pl.col("fate").is_null())
-        yield _accepted(good, entity, arrival), _held(judged.filter(pl.col("rule_code").is_not_null()), entity, arrival, owner), fate
+        yield _accepted(good, entity, arrival), _held(judged.filter(pl.col("rule_code").is_not_null()), entity, arrival, owner), fates
+
+
+def _joined(rows: pl.DataFrame, found: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """The rows with what was found of some of them; a month in which nothing was found costs nothing."""
+    if found.is_empty():
+        return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in found.schema.items() if name not in on)
+    return rows.join(found, on=on, how="left", maintain_order="left")
 
 
 def _files(judge: _Judge, entity: Entity) -> pl.DataFrame:
@@ -128,44 +136,13 @@ def _files(judge: _Judge, entity: Entity) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"file_no": pl.Int32} | dict.fromkeys(("file_name", "file_sha256", "period", "drift"), pl.String), orient="row")
 
 
-def _landed(path: Path, entity: Entity, judge: _Judge) -> pl.DataFrame:
-    """The rows of a part as they are judged: a column that this arrival lacked is null, an empty text is a missing one, and fixes are applied."""
-    rows = pl.read_parquet(path)
-    lacking = [pl.lit(None, pl.String).alias(column.name) for column in entity.columns if column.name not in rows.columns]
-    texts = [column.name for column in entity.columns]
-    rows = rows.with_columns(lacking).with_columns(pl.col(texts).replace("", None))
-    return apply_fixes(rows, [fix for fix in judge.fixes if fix.entity == entity.name], judge.arrival)
-
-
-def _repeated(parts: list[Path], entity: Entity, judge: _Judge) -> pl.DataFrame:
-    """Rows of the arrival that repeat a key: `duplicate` (the same row, or an older reading) or `conflict` (which is right cannot be known)."""
-    landed = pl.concat([_landed(path, entity, judge) for path in parts]).lazy() if judge.fixes else pl.scan_parquet(parts, missing_columns="insert")
-    rows = landed.filter(pl.col("withheld").is_null())
-    names = [name for name in rows.collect_schema().names() if name not in ("file_no", "row_no", "withheld")]
-    key = [name for name in entity.key if name in names]
-    if not key:
-        return pl.DataFrame(schema={"file_no": pl.Int32, "row_no": pl.Int64, "fate": pl.String})
-    # a row that lacks a required part of its key repeats nobody: it is held, not counted away
-    required = [pl.col(column.name).replace("", None) for column in entity.columns if column.required and column.name in key]
-    whole = rows.filter(pl.all_horizontal(part.is_not_null() for part in required)) if required else rows
-    hashed = whole.select("file_no", "row_no", pl.struct(key).hash().alias("key"), pl.struct(names).hash().alias("row")).collect()
-    hashed = hashed.sort("file_no", "row_no")
-    again = hashed.filter(pl.col("key").is_duplicated())
-    if entity.on_conflict == "latest":
-        fate = pl.when(~pl.struct("key").is_last_distinct()).then(pl.lit("duplicate"))
-    else:
-        same = ~pl.struct("key", "row").is_first_distinct()
-        fate = pl.when(same).then(pl.lit("duplicate")).when(pl.col("row").n_unique().over("key") > 1).then(pl.lit("conflict"))
-    return again.with_columns(fate.alias("fate")).filter(pl.col("fate").is_not_null()).select("file_no", "row_no", "fate")
-
-
 def _judge(rows: pl.DataFrame, entity: Entity, judge: _Judge) -> pl.DataFrame:
     """Add `rule_code` and `field`: the first promise each row broke, in the order of the columns; duplicates are not judged."""
     if entity.unit:
         rows = units.resolve(rows, entity, province(judge.arrival.province_code), judge.names)
-    broken = _broken_promises(rows, entity)
+    rows = rows.lazy().with_columns(schemas.typed(entity)).collect().with_row_index("position")
     cross = _broken_across_fields(rows, entity, judge.arrival)
-    rows = rows.with_row_index("position").cast({"position": pl.Int64}).join(broken, on="position", how="left", maintain_order="left")
+    rows = _joined(rows, _broken_promises(rows, entity), ["position"])
     rows = rows.with_columns(pl.coalesce(pl.col(name), cross.get_column(name)).alias(name) for name in ("rule_code", "field"))
     secret, drift = pl.col("withheld").is_not_null(), pl.col("drift").is_not_null()
     conflict, repeat = pl.col("fate") == "conflict", pl.col("fate") == "duplicate"
@@ -205,30 +182,32 @@ def _broken_across_fields(rows: pl.DataFrame, entity: Entity, arrival: Arrival) 
     if not refusals:
         return rows.select(pl.repeat(None, pl.len(), dtype=pl.String).alias(name) for name in ("rule_code", "field"))
     asked = {name for _, broke in refusals.values() for name in broke.meta.root_names()}
-    typed = rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in _TYPED and column.name in asked)
+    typed = rows.with_columns(schemas.value(column).alias(column.name) for column in entity.columns if column.type in schemas.MEASURED and column.name in asked)
     broken = [pl.when(broke).then(pl.struct(rule_code=pl.lit(rule), field=pl.lit(name))) for rule, (name, broke) in refusals.items()]
     return typed.select(pl.coalesce(broken).alias("cross")).unnest("cross")
 
 
 def _broken_promises(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    names = [column.name for column in entity.columns]
-    empty = pl.DataFrame(schema={"position": pl.Int64, "rule_code": pl.String, "field": pl.String})
+    """`position`, `rule_code` and `field` of each row that broke a promise: one look at all rows tells which, the schema is asked of those alone."""
+    empty = pl.DataFrame(schema={"position": rows.schema["position"], "rule_code": pl.String, "field": pl.String})
+    suspects = rows.lazy().filter(schemas.breaks(entity)).collect()
+    if suspects.is_empty():
+        return empty
     try:
-        schemas.promise(entity).validate(rows.select(names), lazy=True)
+        schemas.promise(entity).validate(suspects, lazy=True)
         return empty
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.filter(pl.col("index").is_not_null())
-        order = pl.col("column").replace_strict({name: place for place, name in enumerate(names)}, return_dtype=pl.Int32)
+        order = pl.col("column").replace_strict({column.name: place for place, column in enumerate(entity.columns)}, return_dtype=pl.Int32)
         first = cases.with_columns(order.alias("place")).sort("index", "place", "check_number").unique("index", keep="first")
-        return pl.concat(
-            [empty, first.select(pl.col("index").cast(pl.Int64).alias("position"), pl.col("check").alias("rule_code"), pl.col("column").alias("field"))]
-        )
+        position = suspects.get_column("position").gather(first.get_column("index"))
+        return first.select(position, pl.col("check").alias("rule_code"), pl.col("column").alias("field"))
 
 
 def _accepted(rows: pl.DataFrame, entity: Entity, arrival: Arrival) -> pl.DataFrame:
     module = schemas.module(arrival.source_id)
     wanted = module.ACCEPTED[entity.name].columns
-    typed = module.refine(entity, rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns))
+    typed = module.refine(entity, rows.with_columns(schemas.value(column).alias(column.name) for column in entity.columns))
     told = {name: value for name, value in provenance(arrival).items() if name in wanted}
     return typed.with_columns(**told).select(list(wanted))
 

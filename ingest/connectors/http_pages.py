@@ -21,8 +21,8 @@ from ingest.formats.guards import BodyError
 from ingest.formats.json_body import field_paths
 from ingest.formats.json_rows import read_rows
 from ingest.formats.moments import day
+from ingest.formats.values import parse
 from ingest.registry import Entity
-from ingest.schemas import parse
 
 MOST_PAGES = 1_000_000
 EACH = "@each"
@@ -202,7 +202,7 @@ class _Walk:
         return day(pl.col(self.within.name), self.within.dialects, self.within.time_zone)
 
     def _changed(self) -> pl.Expr:
-        return parse(self.entity.column(self.entity.watermark["column"]), self.entity)
+        return parse(self.entity.column(self.entity.watermark["column"]))
 
     def _watermark(self) -> datetime:
         """The last pull's beginning less the overlap, as naive UTC: two clocks never agree to the second."""

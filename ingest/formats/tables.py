@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,7 +12,7 @@ import polars as pl
 
 from ingest.formats.json_rows import NOT_IN_SHAPE, BodyError
 from ingest.formats.sheets import read_sheets
-from ingest.formats.text import decode_lines, restore
+from ingest.formats.text import decode_lines, plain_header, restore
 from ingest.registry import Entity
 
 HEADER_SEARCH_ROWS = 30
@@ -184,8 +183,3 @@ def _named(raw: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     if _BEYOND not in raw.columns:
         return raw.select(columns)
     return raw.select(*columns, pl.when(ragged).then(pl.lit(NOT_IN_SHAPE)).alias("withheld"))
-
-
-def plain_header(header: str) -> str:
-    """A header as it is compared: NFC, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", header).lower().split())

@@ -84,6 +84,11 @@ def unit_name_key(names: pl.Series) -> pl.Series:
     return _by_different(names, lambda name: _name_key(_PROVINCE_SUFFIX.sub("", _folded(name))))
 
 
+def plain_header(header: str) -> str:
+    """A header as it is compared: NFC, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", header).lower().split())
+
+
 def _codec(encoding: str) -> str:
     if encoding not in _CODECS:
         raise BodyError(f"There is no encoding '{encoding}'; declare one of {', '.join(ENCODINGS)} in the source's YAML.")

@@ -8,12 +8,15 @@ from types import ModuleType
 import pandera.polars as pa
 import polars as pl
 
-from ingest.formats.moments import day, moment
-from ingest.formats.numbers import is_ambiguous, number
+from ingest.formats.numbers import is_ambiguous
 from ingest.formats.text import is_unreadable
+from ingest.formats.values import COUNT as COUNT
+from ingest.formats.values import MOMENT, parse
+from ingest.formats.values import NUMBER as NUMBER
 from ingest.registry import Column, Entity
 
-COUNT, NUMBER, MOMENT = pl.Decimal(18, 4), pl.Decimal(18, 6), pl.Datetime("us")
+MEASURED = ("timestamp", "number", "count", "date")  # types whose values are compared
+_TYPED = "typed "
 PROVENANCE = {
     "source_id": pl.String, "province_code": pl.String, "period": pl.String, "arrival_id": pl.String,
     "file_sha256": pl.String, "row_no": pl.Int64, "learned_at": MOMENT,
@@ -36,51 +39,54 @@ def empty(schema: pa.DataFrameSchema) -> pl.DataFrame:
     return pl.DataFrame(schema={name: column.dtype.type for name, column in schema.columns.items()})
 
 
+def typed(entity: Entity) -> list[pl.Expr]:
+    """The values of texts that mean more than themselves, each worked out once beside its text; `value` finds them there."""
+    return [parse(column).alias(_TYPED + column.name) for column in entity.columns if _is_typed(column)]
+
+
+def value(column: Column) -> pl.Expr:
+    """The value of a column in rows that have their typed values beside them."""
+    return pl.col(_TYPED + column.name if _is_typed(column) else column.name)
+
+
+def breaks(entity: Entity) -> pl.Expr:
+    """True for a row that breaks some promise of its texts."""
+    return pl.any_horizontal(~holds.fill_null(False) for column in entity.columns for _, holds in _promises(column))
+
+
 def promise(entity: Entity) -> pa.DataFrameSchema:
     """What the source promised of its texts, as named pandera checks; a check's name is the rule a held row broke."""
-    return pa.DataFrameSchema({column.name: pa.Column(pl.String, _checks(column, entity), nullable=True) for column in entity.columns})
+    checks = {column.name: [_check(rule_code, holds) for rule_code, holds in _promises(column)] for column in entity.columns}
+    return pa.DataFrameSchema({name: pa.Column(pl.String, found, nullable=True) for name, found in checks.items()})
 
 
-def parse(column: Column, entity: Entity) -> pl.Expr:
-    """The typed value of a column's text; null where the text is not what its type says."""
-    text = pl.col(column.name)
-    if column.values is not None:
-        text = text.replace_strict(column.values, default=None, return_dtype=pl.String)
-    if column.type in ("count", "number"):
-        return number(text, column.number_style, COUNT if column.type == "count" else NUMBER)
-    if column.type == "timestamp":
-        return moment(text, column.dialects, column.time_zone)
-    if column.type == "date":
-        return day(text, column.dialects, column.time_zone)
-    if column.type == "flag":
-        return text == "true"
-    return text
+def _is_typed(column: Column) -> bool:
+    return column.type != "text" or column.values is not None
 
 
-def _checks(column: Column, entity: Entity) -> list[pa.Check]:
+def _promises(column: Column) -> list[tuple[str, pl.Expr]]:
     """In the order of the rules that a row is held by: the first one names the reason."""
-    checks = []
-    value = parse(column, entity)
-    text = pl.col(column.name)
+    promises = []
+    typed, text = value(column), pl.col(column.name)
     stated = text.is_not_null()
     if column.required:
-        checks.append(_check("missing_required", stated))
-    checks.append(_check("not_text", ~is_unreadable(text)))
+        promises.append(("missing_required", stated))
+    promises.append(("not_text", ~is_unreadable(text)))
     if column.path and column.shape == "scalar":  # an object where a value was: the structure changed
-        checks.append(_check("schema_drift", ~text.str.contains(r"^[\[{]").fill_null(False)))
+        promises.append(("schema_drift", ~text.str.contains(r"^[\[{]").fill_null(False)))
     if column.values is not None:
-        checks.append(_check("unknown_code", ~stated | text.is_in(list(column.values))))
+        promises.append(("unknown_code", ~stated | text.is_in(list(column.values))))
     elif column.type in ("count", "number"):
         if column.number_style == "vi":
-            checks.append(_check("ambiguous_number", ~is_ambiguous(text)))
-        checks.append(_check("not_a_number", ~stated | value.is_not_null()))
+            promises.append(("ambiguous_number", ~is_ambiguous(text)))
+        promises.append(("not_a_number", ~stated | typed.is_not_null()))
     elif column.type != "text":
-        checks.append(_check("not_a_date", ~stated | value.is_not_null()))
+        promises.append(("not_a_date", ~stated | typed.is_not_null()))
     if column.minimum is not None:
-        checks.append(_check("out_of_range", (value >= column.minimum).fill_null(True)))
+        promises.append(("out_of_range", (typed >= column.minimum).fill_null(True)))
     if column.maximum is not None:
-        checks.append(_check("out_of_range", (value <= column.maximum).fill_null(True)))
-    return checks
+        promises.append(("out_of_range", (typed <= column.maximum).fill_null(True)))
+    return promises
 
 
 def _check(rule_code: str, holds: pl.Expr) -> pa.Check:

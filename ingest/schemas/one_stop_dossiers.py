@@ -65,11 +65,12 @@ def refine(entity: Entity, rows: pl.DataFrame) -> pl.DataFrame:
     """A dossier gets its procedure's Vietnamese name; figures stand as they are."""
     if entity.name != "dossiers":
         return rows
-    name = pl.coalesce(
+    named = pl.coalesce(
         pl.col("procedure_translate").str.extract(rf'"languageId":\s*{_VIETNAMESE},\s*"name":\s*"((?:[^"\\]|\\.)*)"'),
         pl.col("procedure_translate").str.extract(rf'"name":\s*"((?:[^"\\]|\\.)*)",\s*"languageId":\s*{_VIETNAMESE}\b'),
     )
-    return rows.with_columns(name.alias("procedure_name"))
+    procedures = rows.select("procedure_translate").unique().with_columns(named.alias("procedure_name"))  # a few hundred, however many dossiers
+    return rows.join(procedures, on="procedure_translate", how="left", nulls_equal=True, maintain_order="left")
 
 
 def refusals(entity: Entity, of: Province) -> dict[str, tuple[str, pl.Expr]]:

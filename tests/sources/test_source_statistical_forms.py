@@ -16,6 +16,7 @@ from home import Home
 from ingest import schemas
 from ingest.formats.forms import read_batches, read_fields
 from ingest.formats.json_rows import BodyError
+from ingest.formats.values import parse
 from ingest.registry import province, source
 from simulator import statistical_forms
 from simulator.faults import Faults
@@ -45,7 +46,7 @@ def refused(path: Path, period: str = "2026-10") -> list[str | None]:
     """Of each row of a form the first rule across fields that it broke, its units known."""
     entity = entity_of(path)
     rows = read(path).with_columns(pl.col("unit_name").replace_strict(CODES, default=None).alias("unit_code"), period=pl.lit(period), file_no=pl.lit(1))
-    typed = rows.with_columns(schemas.parse(column, entity).alias(column.name) for column in entity.columns if column.type in ("count", "date"))
+    typed = rows.with_columns(parse(column).alias(column.name) for column in entity.columns if column.type in ("count", "date"))
     rules = schemas.module("statistical_forms").refusals(entity, province("hue"))
     return typed.select(pl.coalesce(pl.when(broke).then(pl.lit(rule)) for rule, (_, broke) in rules.items())).to_series().to_list()
 
@@ -278,7 +279,7 @@ def test_the_practice_forms_say_what_the_one_stop_system_counts(tmp_path):
     for path in tmp_path.iterdir():
         assert set(refused(path, f"{first:%Y-%m}")) == {None}
         counts = [column for column in entity_of(path).columns if column.name in ("received_total", "carried_over", "open_total")]
-        sums.add(read(path).select(schemas.parse(column, entity_of(path)).sum() for column in counts).row(0))
+        sums.add(read(path).select(parse(column).sum() for column in counts).row(0))
     assert sums == {(truth["received"] + truth["carried_over"], truth["carried_over"], truth["open"])}
     whole = sum(counts["received"] for counts in received(scope, first, last).values())
     assert whole == truth["received"] > 400
