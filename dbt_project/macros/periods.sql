@@ -71,3 +71,14 @@
     else {{ period }}
   end
 {%- endmacro %}
+
+{# Two half-open times have a day in common; an end that is null is open. #}
+{% macro overlaps(first_from, first_to, second_from, second_to) -%}
+  (({{ first_from }} is null or {{ second_to }} is null or {{ first_from }} < {{ second_to }})
+    and ({{ first_to }} is null or {{ second_from }} is null or {{ second_from }} < {{ first_to }}))
+{%- endmacro %}
+
+{# The first local day after any period. #}
+{% macro day_after(period) -%}
+  cast({{ dbt.dateadd('month', 1, 'cast((' ~ last_month_of(period) ~ ") || '-01' as date)") }} as date)
+{%- endmacro %}

@@ -7,12 +7,7 @@ with provinces as (
 sighted as (
   select
     s.province_code, s.unit_code, s.source_order,
-    -- the portal adds " - <province>" to some names: the province's own name, from the rulebook, is what comes off
-    case
-      when right(lower(s.unit_name), length(p.full_name_vi) + 3) = ' - ' || lower(p.full_name_vi)
-        then substring(s.unit_name, 1, length(s.unit_name) - length(p.full_name_vi) - 3)
-      else s.unit_name
-    end as unit_name,
+    {{ name_alone('s.unit_name', 'p.full_name_vi') }} as unit_name,
     coalesce(t.unit_level, l.unit_level) as unit_level,
     coalesce(t.peer_group, l.peer_group) as peer_group
   from {{ ref('int_units__units_sighted') }} as s
