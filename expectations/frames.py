@@ -97,7 +97,7 @@ FRAMES = (
     Frame("dim_measures", ("measure_code",), ("measure_code",)),
     Frame(
         "fct_measures",
-        ("period", "province_code", "unit_code", "measure_code"),
+        ("calendar", "period", "province_code", "unit_code", "measure_code"),
         ("unit_code", "measure_code", "period"),
         f"{COUNTS}, ratio_pct, {SHARE}, stated_ratio_pct, abs(ratio_pct - stated_ratio_pct) as stated_distance",
         may_be_empty=True,

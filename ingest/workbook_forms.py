@@ -89,7 +89,8 @@ def province_name(province_code: str) -> str:
 def period_name(period: str) -> str:
     """`2026-08` as it is said: tháng 8 năm 2026."""
     when = parse_period(period)
-    return texts()[f"period_{when.kind}"].format(month=when.month, quarter=("", "I", "II", "III", "IV")[when.quarter or 0], year=when.year)
+    named = f"period_{when.kind}_{when.half}" if when.half else f"period_{when.kind}"
+    return texts()[named].format(month=when.month, quarter=("", "I", "II", "III", "IV")[when.quarter or 0], year=when.year)
 
 
 def _units(of: Province, units: Mapping[str, str]) -> list[Unit]:

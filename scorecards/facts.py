@@ -121,8 +121,8 @@ def read_measures(con, root: dict, period: str) -> list[dict]:
         con,
         "select found.*, known.name_vi, known.measure_kind, known.definition_vi from marts.fct_measures as found "
         "join marts.dim_measures as known on known.measure_code = found.measure_code "
-        "where found.province_code = ? and found.unit_code = ? and found.period = ? order by found.source_id desc, found.measure_code",
-        (root["province_code"], root["unit_code"], period),
+        "where found.calendar = ? and found.province_code = ? and found.unit_code = ? and found.period = ? order by found.source_id desc, found.measure_code",
+        (root.get("calendar", "calendar"), root["province_code"], root["unit_code"], period),
     )
 
 

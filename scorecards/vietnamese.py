@@ -82,20 +82,22 @@ def in_vietnam(value: datetime | str) -> datetime:
 
 
 def period_label(period: str) -> str:
-    """2026-08 is a month, 2026-Q3 a quarter, 2026 a year."""
+    """2026-08 is a month, 2026-Q3 a quarter, 2026-H2 a half year, 2026 a year."""
     year, _, part = period.partition("-")
     if not part:
         return words("period.year", year=year)
     if part.startswith("Q"):
         return words("period.quarter", quarter=QUARTERS[part[1]], year=year)
+    if part.startswith("H"):
+        return words(f"period.half_year_{part[1]}", year=year)
     return words("period.month", month=int(part), year=year)
 
 
 def period_days(period: str) -> tuple[date, date]:
     """The first and last calendar day of a period; the last is its cut-off."""
     year, _, part = period.partition("-")
-    step = {"": 12, "Q": 3}.get(part[:1], 1)
-    last = int(part.lstrip("Q") or 1) * step
+    step = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
+    last = int(part.lstrip("HQ") or 1) * step
     first = last - step + 1
     return date(int(year), first, 1), date(int(year), last, calendar.monthrange(int(year), last)[1])
 
@@ -105,8 +107,9 @@ def previous_period(period: str) -> str:
     year, _, part = period.partition("-")
     if not part:
         return str(int(year) - 1)
-    if part.startswith("Q"):
-        return f"{year}-Q{int(part[1]) - 1}" if part != "Q1" else f"{int(year) - 1}-Q4"
+    if part[0] in "HQ":
+        most = {"H": 2, "Q": 4}[part[0]]
+        return f"{year}-{part[0]}{int(part[1]) - 1}" if part[1] != "1" else f"{int(year) - 1}-{part[0]}{most}"
     return f"{year}-{int(part) - 1:02d}" if part != "01" else f"{int(year) - 1}-12"
 
 

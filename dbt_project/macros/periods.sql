@@ -1,4 +1,4 @@
-{# Periods are text (YYYY-MM, YYYY-Qn, YYYY); these are the only places that take them apart or put them together. #}
+{# Periods are text (YYYY-MM, YYYY-Qn, YYYY-Hn, YYYY), of calendar or of administrative months; these are the only places that take them apart or put them together. #}
 
 {# A UTC time as local time. #}
 {% macro local_time(column) -%} {{ dbt.dateadd('hour', var('local_utc_offset_hours'), column) }} {%- endmacro %}
@@ -8,7 +8,7 @@
   cast(extract(year from {{ moment }}) as {{ dbt.type_string() }}) || '-' || lpad(cast(extract(month from {{ moment }}) as {{ dbt.type_string() }}), 2, '0')
 {%- endmacro %}
 
-{% macro is_month(period) -%} (length({{ period }}) = 7 and substring({{ period }}, 6, 1) <> 'Q') {%- endmacro %}
+{% macro is_month(period) -%} (length({{ period }}) = 7 and substring({{ period }}, 6, 1) not in ('Q', 'H')) {%- endmacro %}
 
 {% macro year_of(period) -%} substring({{ period }}, 1, 4) {%- endmacro %}
 
@@ -21,12 +21,17 @@
   end
 {%- endmacro %}
 
-{# Whether a period (month, quarter, year) holds another. #}
+{% macro half_year_of(month) -%}
+  substring({{ month }}, 1, 4) || '-H' || case when substring({{ month }}, 6, 2) <= '06' then '1' else '2' end
+{%- endmacro %}
+
+{# Whether a period (month, quarter, half year, year) holds another of its calendar. #}
 {% macro period_covers(outer, inner) -%}
   (
     {{ outer }} = {{ inner }}
     or (length({{ outer }}) = 4 and {{ year_of(inner) }} = {{ outer }})
-    or ({{ is_month(inner) }} and {{ quarter_of(inner) }} = {{ outer }})
+    or ({{ is_month(inner) }} and {{ outer }} in ({{ quarter_of(inner) }}, {{ half_year_of(inner) }}))
+    or (substring({{ inner }}, 6, 1) = 'Q' and {{ outer }} = substring({{ inner }}, 1, 4) || case when substring({{ inner }}, 7, 1) <= '2' then '-H1' else '-H2' end)
   )
 {%- endmacro %}
 
@@ -35,11 +40,33 @@
   cast(
     case
       when length({{ period }}) = 4 then {{ period }} || '-01-01'
+      when substring({{ period }}, 6, 1) = 'H'
+        then substring({{ period }}, 1, 4) || case when substring({{ period }}, 7, 1) = '1' then '-01-01' else '-07-01' end
       when substring({{ period }}, 6, 1) = 'Q'
         then substring({{ period }}, 1, 4) || '-' || lpad(cast(3 * cast(substring({{ period }}, 7, 1) as integer) - 2 as {{ dbt.type_string() }}), 2, '0') || '-01'
       else {{ period }} || '-01'
     end as date
   )
+{%- endmacro %}
+
+{# The row of rulebook/calendars/calendars.csv for one calendar, as `alias`: administrative months run from its first day, the 15th. #}
+{% macro join_calendar(alias, calendar) -%}
+  inner join {{ ref('stg_rulebook__calendars') }} as {{ alias }} on {{ alias }}.calendar = '{{ calendar }}'
+{%- endmacro %}
+
+{# The month of a calendar to which a local date or time belongs. #}
+{% macro month_in(calendar, moment) -%}
+  {{ month_of(dbt.dateadd('month', calendar ~ '.months_ahead', dbt.dateadd('day', '1 - ' ~ calendar ~ '.first_day', moment))) }}
+{%- endmacro %}
+
+{# The first local day after a month of a calendar. #}
+{% macro day_after_month_in(calendar, month) -%}
+  cast({{ dbt.dateadd('day', calendar ~ '.first_day - 1', dbt.dateadd('month', '1 - ' ~ calendar ~ '.months_ahead', first_day_of(month))) }} as date)
+{%- endmacro %}
+
+{# The first moment after a month of a calendar, in UTC. #}
+{% macro end_of_month_in_at(calendar, month) -%}
+  {{ dbt.dateadd('hour', -1 * var('local_utc_offset_hours'), 'cast(' ~ day_after_month_in(calendar, month) ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
 {%- endmacro %}
 
 {# The first moment after a month, in UTC: what happened before it happened in the month. #}
@@ -53,9 +80,9 @@
   and ({{ valid_to }} is null or {{ first_day_of(period) }} < {{ valid_to }})
 {%- endmacro %}
 
-{# All rows of a relation with a month, once for each period that holds it: the month, its quarter, its year (`counted_period`). #}
+{# All rows of a relation with a month, once for each period that holds it: the month, its quarter, half year and year (`counted_period`). #}
 {% macro in_every_period(relation, month) -%}
-  {% for period in [month, quarter_of(month), year_of(month)] %}
+  {% for period in [month, quarter_of(month), half_year_of(month), year_of(month)] %}
   select told.*, {{ period }} as counted_period from {{ relation }} as told
   {% if not loop.last %}union all{% endif %}
   {% endfor %}
@@ -70,6 +97,12 @@
       then substring({{ period }}, 1, 5) || lpad(cast(3 * cast(substring({{ period }}, 7, 1) as integer) as {{ dbt.type_string() }}), 2, '0')
     else {{ period }}
   end
+{%- endmacro %}
+
+{# Whether a half-open time holds the last day that a month and an administrative month (columns of `cell`) have in common. #}
+{% macro holds_cell(valid_from, valid_to, cell, administrative) -%}
+  {%- set cell_to = 'least(' ~ day_after(cell ~ '.calendar_month') ~ ', ' ~ day_after_month_in(administrative, cell ~ '.administrative_month') ~ ')' -%}
+  ({{ valid_from }} is null or {{ valid_from }} < {{ cell_to }}) and ({{ valid_to }} is null or {{ valid_to }} >= {{ cell_to }})
 {%- endmacro %}
 
 {# Two half-open times have a day in common; an end that is null is open. #}

@@ -9,3 +9,9 @@
 
 {# A code that named another unit until a day stands for that one with the day behind it. #}
 {% macro dated_code(code, day) -%} {{ code }} || '@' || cast({{ day }} as {{ dbt.type_string() }}) {%- endmacro %}
+
+{# A count times a share of six decimals, cut off: at four decimals, or at whole ones. What is cut off belongs to the main successor. #}
+{% macro share_of(count, share, has_decimals) -%}
+  {%- set cut = 100 if has_decimals else 1000000 -%}
+  cast({{ from_millionths(integer_quotient(millionths(count) ~ ' * ' ~ millionths(share), 1000000 * cut) ~ ' * ' ~ cut) }} as {{ type_count() }})
+{%- endmacro %}

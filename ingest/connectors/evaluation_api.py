@@ -82,6 +82,8 @@ def _evaluation(client: Client, province: Province, period: Period, entity: Enti
 def _window(endpoint: str, period: Period) -> dict:
     if endpoint == "handling-satisfaction":
         return {"fromDate": period.first.isoformat(), "toDate": period.last.isoformat()}
+    if period.half:
+        raise PullError(f"The portal counts by month, quarter and year, not {period.text}; pull its two quarters, or leave the portal out with --source.")
     return {"timeType": period.kind, "year": period.year} | {kind: getattr(period, kind) for kind in ("month", "quarter") if getattr(period, kind)}
 
 

@@ -82,7 +82,7 @@ def test_every_file_is_accounted_for(marts, built_home):
 def _measure(con, period: str, unit_code: str, measure_code: str) -> dict:
     [row] = rows(
         con,
-        "select * from marts.fct_measures where province_code = ? and period = ? and unit_code = ? and measure_code = ?",
+        "select * from marts.fct_measures where calendar = 'calendar' and province_code = ? and period = ? and unit_code = ? and measure_code = ?",
         (HUE, period, unit_code, measure_code),
     )
     return row

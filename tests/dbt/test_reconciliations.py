@@ -69,7 +69,8 @@ def test_history_is_kept(marts):
         ("processing", True, False, True),
     ]
     [dated] = rows(marts, "select * from intermediate.int_sync__dossiers_dated where dossier_code = ?", (code(3),))
-    assert (dated["period"], dated["status"], dated["last_due_at"]) == (MONTH, "processing", LATER) and dated["due_at"] < LATER
+    [closed] = rows(marts, "select * from intermediate.int_sync__dossiers_closed where calendar = 'calendar' and dossier_code = ?", (code(3),))
+    assert (dated["period"], dated["status"], dated["last_due_at"]) == (MONTH, "processing", LATER) and closed["due_at"] < LATER
     assert not rows(marts, "select * from marts.fct_reconciliations where period = ? and province_code = ?", (NEXT_MONTH, PROVINCE))
 
 
@@ -78,7 +79,7 @@ def _digest(number: int) -> str:
 
 
 def _measure(con, measure_code: str) -> dict:
-    condition = "period = ? and province_code = ? and unit_code = ? and measure_code = ?"
+    condition = "calendar = 'calendar' and period = ? and province_code = ? and unit_code = ? and measure_code = ?"
     [row] = rows(con, f"select * from marts.fct_measures where {condition}", (MONTH, PROVINCE, UNIT, measure_code))
     return row
 

@@ -88,7 +88,7 @@ def _counted(home, monkeypatch) -> dict[str, int]:
     build(home)
     sql = (
         "select unit_code, cast(numerator as integer) as n from marts.fct_measures "
-        "where measure_code = 'documents_incoming' and period = '2026-08' and unit_code <> 'H57'"
+        "where measure_code = 'documents_incoming' and calendar = 'calendar' and period = '2026-08' and unit_code <> 'H57'"
     )
     with connect(home.build / "warehouse.duckdb") as con:
         return {row["unit_code"]: row["n"] for row in rows(con, sql)}

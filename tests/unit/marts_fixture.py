@@ -169,9 +169,17 @@ def index_rows(units: dict[str, dict], areas: list[dict]) -> list[dict]:
 
 
 def measure_rows(scored: list[dict]) -> Iterator[dict]:
-    yield from ({**row, "source_row_count": 1} for row in scored if row.get("source_id"))
+    yield from ({**row, "calendar": "calendar", "source_row_count": 1} for row in scored if row.get("source_id"))
     for province, unit, source, code, above, below, excluded in INVENTED:
-        figure = {"province_code": province, "unit_code": unit, "source_id": source, "measure_code": code, "numerator": above, "denominator": below}
+        figure = {
+            "calendar": "calendar",
+            "province_code": province,
+            "unit_code": unit,
+            "source_id": source,
+            "measure_code": code,
+            "numerator": above,
+            "denominator": below,
+        }
         for period in (MONTH,) if source == "national_portal" else (MONTH, QUARTER, YEAR):
             yield {**figure, "period": period, "excluded_count": excluded, "ratio_pct": share(figure), "source_row_count": below}
 
@@ -272,7 +280,7 @@ def make_marts(path: Path, *, units: Iterable[str] | None = None, learned_at: st
         con.execute("create schema marts")
         for mart, types in columns().items():
             con.execute(f"create table marts.{mart} ({', '.join(f'{name} {kind}' for name, kind in types.items())})")
-            kept = [{name: row[name] for name in types if row.get(name) is not None} for row in rows[mart]]
+            kept = [{name: row[name] for name in types if row.get(name) is not None} for row in rows.get(mart, [])]
             texts = json.dumps([dict.fromkeys(types, "VARCHAR")])
             con.execute(f"insert into marts.{mart} select unnest(from_json(?, ?), recursive := true)", [json.dumps(kept, default=str), texts])
     return path

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 KEYS = {
     "ambiguities.csv": ("ambiguity_id",),
+    "calendars/calendars.csv": ("calendar",),
     "calendars/clocks.csv": ("clock_code",),
     "calendars/days.csv": ("date",),
     "calendars/office_hours.csv": ("applies_to", "session_no", "valid_from"),
@@ -129,6 +130,7 @@ CODES = {
     "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "apportionment": "apportionment", "source_id": "source"},
     "calendars/*.csv": {"status": "criterion_status"},
     "calendars/days.csv": {"kind": "day_kind"},
+    "calendars/calendars.csv": {"calendar": "calendar"},
     "survey_answers.csv": {"status": "criterion_status"},
     "reconciliation_causes.csv": {"status": "criterion_status"},
     "report_groups.csv": {"status": "criterion_status"},

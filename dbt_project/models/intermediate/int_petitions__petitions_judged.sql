@@ -1,4 +1,4 @@
--- grain: one row per province, petition of the PAKN list, judged as its month ended by the working days that each step may take (766 rule 5.2)
+-- grain: one row per calendar, province, petition of the PAKN list, judged as its month ended by the working days that each step may take (766 rule 5.2)
 with dated as (
   select
     p.source_id, p.province_code, p.file_sha256, p.petition_id, p.status,
@@ -10,12 +10,18 @@ with dated as (
 ),
 
 placed as (
-  select *, {{ month_of(local_time('begun_at')) }} as period
-  from dated
+  select
+    d.*, c.calendar, c.first_day, c.months_ahead,
+    {{ month_in('c', local_time('d.begun_at')) }} as period,
+    {{ month_of(local_time('d.begun_at')) }} as calendar_month,
+    {{ month_in('a', local_time('d.begun_at')) }} as administrative_month
+  from dated as d
+  cross join {{ ref('stg_rulebook__calendars') }} as c
+  {{ join_calendar('a', 'administrative') }}
 ),
 
 ended as (
-  select *, {{ end_of_month_at('period') }} as period_end_at
+  select *, {{ end_of_month_in_at('placed', 'period') }} as period_end_at
   from placed
 ),
 
@@ -39,7 +45,7 @@ stepped as (
 )
 
 select
-  s.source_id, s.province_code, s.period, s.file_sha256, s.petition_id, s.unit_code, s.step_code,
+  s.calendar, s.source_id, s.province_code, s.period, s.calendar_month, s.administrative_month, s.file_sha256, s.petition_id, s.unit_code, s.step_code,
   s.received_at is not null as is_received,
   case when s.step_code is not null then end_day.working_days_through - start_day.working_days_through end as used_working_days,
   end_day.working_days_through - start_day.working_days_through <= l.working_days as is_on_time

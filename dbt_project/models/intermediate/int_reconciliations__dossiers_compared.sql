@@ -9,7 +9,8 @@ with local_dossiers as (
 national as (
   select d.*, e.last_end_at
   from {{ ref('int_sync__dossiers_dated') }} as d
-  inner join {{ ref('int_sync__dossiers_ended') }} as e on e.province_code = d.province_code and e.dossier_code = d.dossier_code
+  inner join {{ ref('int_sync__dossiers_ended') }} as e
+    on e.calendar = 'calendar' and e.province_code = d.province_code and e.dossier_code = d.dossier_code
 ),
 
 -- under how many codes the national copy counts the dossier

@@ -1,7 +1,7 @@
--- grain: one row per province, dossier of the national copy, judged as its month ended by 766 rule 2.1 (sources/README 2.3)
+-- grain: one row per calendar, province, dossier of the national copy, judged as its month ended by 766 rule 2.1 (sources/README 2.3)
 with clocked as (
   select
-    d.source_id, d.province_code, d.period, d.file_sha256, d.unit_code, d.dossier_code, d.procedure_code, d.accepted_at, d.due_at,
+    d.calendar, d.source_id, d.province_code, d.period, d.calendar_month, d.administrative_month, d.file_sha256, d.unit_code, d.dossier_code, d.procedure_code, d.accepted_at, d.due_at,
     case
       when e.end_at is not null then 'ended'
       when e.is_end_unknown then 'unknown'
@@ -14,9 +14,11 @@ with clocked as (
     coalesce(s.waited_working_seconds, 0) as waited_working_seconds,
     coalesce(s.waited_seconds, 0) as waited_seconds,
     coalesce(s.credited_working_seconds, 0) as credited_working_seconds
-  from {{ ref('int_sync__dossiers_dated') }} as d
-  inner join {{ ref('int_sync__dossiers_ended') }} as e on e.province_code = d.province_code and e.dossier_code = d.dossier_code
-  left join {{ ref('int_sync__supplements_credited') }} as s on s.province_code = d.province_code and s.dossier_code = d.dossier_code
+  from {{ ref('int_sync__dossiers_closed') }} as d
+  inner join {{ ref('int_sync__dossiers_ended') }} as e
+    on e.calendar = d.calendar and e.province_code = d.province_code and e.dossier_code = d.dossier_code
+  left join {{ ref('int_sync__supplements_credited') }} as s
+    on s.calendar = d.calendar and s.province_code = d.province_code and s.dossier_code = d.dossier_code
 ),
 
 measured as (
@@ -34,7 +36,7 @@ measured as (
 )
 
 select
-  source_id, province_code, period, file_sha256, unit_code, dossier_code, procedure_code, end_basis, clock_end_at, due_at,
+  calendar, source_id, province_code, period, calendar_month, administrative_month, file_sha256, unit_code, dossier_code, procedure_code, end_basis, clock_end_at, due_at,
   {{ rounded_up('used_working_seconds', 'rounding_seconds') }} as used_working_seconds,
   credited_working_seconds, waited_working_seconds,
   case

@@ -1,12 +1,12 @@
--- grain: one row per province, dossier of the national copy that was asked for a supplement before its end, or its month's end
+-- grain: one row per calendar, province, dossier of the national copy that was asked for a supplement before its end, or its month's end
 with asked as (
   select
-    s.*, d.due_at, d.period_end_at, e.end_at, coalesce(e.end_at, d.period_end_at) as until_at,
+    d.calendar, s.*, d.due_at, d.period_end_at, e.end_at, coalesce(e.end_at, d.period_end_at) as until_at,
     max(s.received_at) over (
-      partition by s.province_code, s.dossier_code order by s.requested_at, s.received_at rows between unbounded preceding and 1 preceding
+      partition by d.calendar, s.province_code, s.dossier_code order by s.requested_at, s.received_at rows between unbounded preceding and 1 preceding
     ) as earlier_received_at
   from {{ ref('int_sync__supplements_timed') }} as s
-  inner join {{ ref('int_sync__dossiers_dated') }} as d on d.province_code = s.province_code and d.dossier_code = s.dossier_code
+  inner join {{ ref('int_sync__dossiers_closed') }} as d on d.province_code = s.province_code and d.dossier_code = s.dossier_code
   inner join {{ ref('int_sync__dossiers_ended') }} as e on e.province_code = s.province_code and e.dossier_code = s.dossier_code
   where s.requested_at < coalesce(e.end_at, d.period_end_at)
 ),
@@ -14,7 +14,7 @@ with asked as (
 -- two requests that overlap stop the clock once
 spans as (
   select
-    province_code, dossier_code, requested_at,
+    calendar, province_code, dossier_code, requested_at,
     greatest(requested_at, coalesce(earlier_received_at, requested_at)) as from_at,
     case when received_at is not null then least(received_at, until_at) end as to_at,
     end_at is null and (received_at >= period_end_at or (received_at is null and not is_answered)) as is_open,
@@ -37,6 +37,7 @@ timed as (
 )
 
 select
+  calendar,
   province_code,
   dossier_code,
   count(distinct requested_at) as request_count,
@@ -46,4 +47,4 @@ select
   cast(sum(passed_seconds) as bigint) as waited_seconds,
   cast(sum(case when is_due_moved then 0 else working_seconds end) as bigint) as credited_working_seconds
 from timed
-group by province_code, dossier_code
+group by calendar, province_code, dossier_code

@@ -1,6 +1,11 @@
--- grain: one row per month, province, unit, direction; a count, so it has no denominator
+-- grain: one row per calendar, month, half of it that both calendars have in common, province, unit, direction; a count, so it has no denominator
+{% for calendar, period in [('calendar', 'period'), ('administrative', 'administrative_period')] %}
 select
-  period, province_code, unit_code,
+  '{{ calendar }}' as calendar,
+  {{ period }} as period,
+  period as calendar_month,
+  administrative_period as administrative_month,
+  province_code, unit_code,
   'documents_' || direction as measure_code,
   max(source_id) as source_id,
   cast(sum(document_count) as {{ type_count() }}) as numerator,
@@ -10,4 +15,6 @@ select
   min(first_sha256) as first_sha256,
   max(last_sha256) as last_sha256
 from {{ ref('int_documents__documents_counted') }}
-group by period, province_code, unit_code, 'documents_' || direction
+group by period, administrative_period, province_code, unit_code, 'documents_' || direction
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

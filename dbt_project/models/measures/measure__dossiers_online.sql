@@ -1,20 +1,7 @@
--- grain: one row per month, province, unit
-with accepted as (
-  select
-    period, province_code, unit_code, source_id, file_sha256,
-    case when accepted_at is not null then channel = 'online' end as is_online
-  from {{ ref('int_dossiers__dossiers_dated') }}
+-- grain: one row per calendar, month, half of it that both calendars have in common, province, unit
+{% set verdicts = [('dossiers_online', "case when accepted_at is not null then channel = 'online' end")] %}
+with cells as (
+  {{ month_cells(ref('int_dossiers__dossiers_dated'), verdicts) }}
 )
 
-select
-  period, province_code, unit_code,
-  'dossiers_online' as measure_code,
-  max(source_id) as source_id,
-  cast(sum(case when is_online then 1 else 0 end) as {{ type_count() }}) as numerator,
-  cast(count(is_online) as {{ type_count() }}) as denominator,
-  cast(count(*) - count(is_online) as bigint) as excluded_count,
-  cast(count(*) as bigint) as source_row_count,
-  min(file_sha256) as first_sha256,
-  max(file_sha256) as last_sha256
-from accepted
-group by period, province_code, unit_code
+{{ cells_by_calendar('cells', verdicts) }}

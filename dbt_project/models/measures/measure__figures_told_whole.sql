@@ -22,7 +22,7 @@ units as (
 )
 
 select
-  period, province_code, counted_unit_code as unit_code, measure_code,
+  'calendar' as calendar, period, province_code, counted_unit_code as unit_code, measure_code,
   max(source_id) as source_id,
   cast(sum(numerator) as {{ type_count() }}) as numerator,
   cast(sum(denominator) as {{ type_count() }}) as denominator,

@@ -1,4 +1,4 @@
--- grain: one row per period (month, quarter, year), province: 766 rule 3.1; a catalogue is a stock, so a longer period has that of its last month
+-- grain: one row per period (month, quarter, half year, year), province: 766 rule 3.1; a catalogue is a stock, so a longer period has that of its last month
 with counted as (
   select
     c.province_code, c.period as month, max(c.source_id) as source_id,
@@ -22,6 +22,7 @@ latest as (
 )
 
 select
+  'calendar' as calendar,
   l.counted_period as period,
   l.province_code,
   coalesce(p.province_unit_code, l.province_code) as unit_code,

@@ -1,5 +1,7 @@
--- grain: one row per month, province, unit; 766 rule 3.3 before its sync ratio: filed online and answered by an electronic result
-{{ monthly_ratio(
-  'sync_dossiers_online', ref('int_sync__dossiers_described'),
-  "case when is_accepted then coalesce(channel = 'online', false) and has_result end"
-) }}
+-- grain: one row per calendar, month, half of it that both calendars have in common, province, unit; 766 rule 3.3 before its sync ratio: filed online and answered by an electronic result
+{% set verdicts = [('sync_dossiers_online', "case when is_accepted then coalesce(channel = 'online', false) and has_result end")] %}
+with cells as (
+  {{ month_cells(ref('int_sync__dossiers_described'), verdicts) }}
+)
+
+{{ cells_by_calendar('cells', verdicts) }}

@@ -1,4 +1,4 @@
--- grain: one row per month, province, unit, rule: 766 rule 1.4 (sync ratio) and 3.3 times it
+-- grain: one row per month, province, unit, rule: 766 rule 1.4 (sync ratio) and 3.3 times it; by the calendar alone, as the form counts
 -- The larger of the two counts is the denominator of the sync ratio, so 3.3 (online / sent) times it (sent / larger) is online / larger: exact, and a sum of parts.
 with sent as (
   select
@@ -23,7 +23,7 @@ compared as (
 
 {% for measure_code, counted in [('sync_dossiers_synchronised', 'sent_count'), ('sync_dossiers_online_synchronised', 'online_count')] %}
 select
-  period, province_code, unit_code,
+  'calendar' as calendar, period, period as calendar_month, period as administrative_month, province_code, unit_code,
   '{{ measure_code }}' as measure_code,
   source_id,
   cast({{ counted }} as {{ type_count() }}) as numerator,

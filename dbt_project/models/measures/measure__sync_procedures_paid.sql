@@ -1,9 +1,12 @@
--- grain: one row per period (month, quarter, year), province: 766 rule 3.5; procedures are counted once in each period, so months do not add up
+-- grain: one row per calendar, period (month, quarter, half year, year), province: 766 rule 3.5; procedures are counted once in each period, so months do not add up
 -- The catalogue's own list of fees is not kept: a procedure has a fee where some dossier of it, of any period, was sent with one.
 with charged as (
-  select period as month, province_code, procedure_code, source_id, file_sha256
+  {% for calendar, period in [('calendar', 'period'), ('administrative', 'administrative_period')] %}
+  select '{{ calendar }}' as calendar, {{ period }} as month, province_code, procedure_code, source_id, file_sha256
   from {{ ref('int_sync__dossiers_described') }}
   where fee_vnd > 0 and procedure_code is not null
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
 ),
 
 known as (
@@ -18,13 +21,14 @@ periods as (
 
 counted as (
   select
-    counted_period as period, province_code, max(source_id) as source_id, count(distinct procedure_code) as procedure_count, count(*) as source_row_count,
+    calendar, counted_period as period, province_code, max(source_id) as source_id, count(distinct procedure_code) as procedure_count, count(*) as source_row_count,
     min(file_sha256) as first_sha256, max(file_sha256) as last_sha256
   from periods
-  group by counted_period, province_code
+  group by calendar, counted_period, province_code
 )
 
 select
+  c.calendar,
   c.period,
   c.province_code,
   coalesce(p.province_unit_code, c.province_code) as unit_code,

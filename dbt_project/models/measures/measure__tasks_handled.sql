@@ -1,4 +1,4 @@
--- grain: one row per month, province, unit, measure: assigned tasks done in time, those of the Government among them, and those still open past their day
+-- grain: one row per calendar, month, half of it that both calendars have in common, province, unit, measure: assigned tasks done in time, those of the Government among them, and those still open past their day
 with judged as (
   select * from {{ ref('int_tasks__tasks_judged') }}
 ),
@@ -7,12 +7,12 @@ of_government as (
   select * from judged where is_of_government
 )
 
-{{ monthly_ratio('tasks_on_time', 'judged', 'is_on_time') }}
+{{ monthly_ratio_by_calendar('tasks_on_time', 'judged', 'is_on_time') }}
 union all
-{{ monthly_ratio('tasks_of_government_on_time', 'of_government', 'is_on_time') }}
+{{ monthly_ratio_by_calendar('tasks_of_government_on_time', 'of_government', 'is_on_time') }}
 union all
 select
-  period, province_code, unit_code,
+  calendar, period, calendar_month, administrative_month, province_code, unit_code,
   'tasks_overdue' as measure_code,
   max(source_id) as source_id,
   cast(sum(case when is_overdue then 1 else 0 end) as {{ type_count() }}) as numerator,
@@ -22,4 +22,4 @@ select
   min(file_sha256) as first_sha256,
   max(file_sha256) as last_sha256
 from judged
-group by period, province_code, unit_code
+group by calendar, period, calendar_month, administrative_month, province_code, unit_code

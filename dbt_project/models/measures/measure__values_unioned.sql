@@ -1,41 +1,19 @@
--- grain: one row per period, province, unit, measure: every figure that is known, in one long shape
-with portal as (
-  {% for relation in [ref('measure__portal_metrics'), ref('measure__portal_figures')] %}
+-- grain: one row per calendar, unit view, period, province, unit, measure: every figure that is known, as the units were and as they are today
+with viewed as (
+  {% for unit_view, relation in [('as_was', ref('measure__values_known')), ('as_is', ref('measure__values_succeeded'))] %}
   select
-    period, province_code, unit_code, measure_code, area_code, source_id, numerator, denominator, excluded_count,
-    stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message
+    '{{ unit_view }}' as unit_view,
+    calendar, period, province_code, unit_code, measure_code, area_code, source_id, numerator, denominator, excluded_count,
+    stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message,
+    {% if unit_view == 'as_is' %}succession_status{% else %}'unchanged' as succession_status{% endif %}
   from {{ relation }}
   {% if not loop.last %}union all{% endif %}
-  {% endfor %}
-),
-
--- those that add up are rolled up; stocks and what counts procedures come with all their periods
-known as (
-  select * from portal
-  union all
-  select
-    period, province_code, unit_code, measure_code, cast(null as {{ dbt.type_string() }}) as area_code, source_id,
-    numerator, denominator, excluded_count, stated_ratio_pct, cast(null as {{ type_points() }}) as published_score,
-    source_row_count, file_sha256,
-    cast(null as {{ dbt.type_string() }}) as data_quality_status, cast(null as {{ dbt.type_string() }}) as data_quality_message
-  from {{ ref('measure__stocks_rolled_up') }}
-  {% for relation in [
-    ref('measure__local_rolled_up'), ref('measure__figures_told_whole'), ref('measure__procedures_online'), ref('measure__sync_procedures_paid'),
-  ] %}
-  union all
-  select
-    period, province_code, unit_code, measure_code, cast(null as {{ dbt.type_string() }}) as area_code, source_id,
-    numerator, denominator, excluded_count,
-    cast(null as {{ type_points() }}) as stated_ratio_pct, cast(null as {{ type_points() }}) as published_score,
-    source_row_count, file_sha256,
-    cast(null as {{ dbt.type_string() }}) as data_quality_status, cast(null as {{ dbt.type_string() }}) as data_quality_message
-  from {{ relation }}
   {% endfor %}
 )
 
 select
-  period, province_code, unit_code, measure_code, area_code, source_id,
+  calendar, unit_view, period, province_code, unit_code, measure_code, area_code, source_id,
   numerator, denominator, excluded_count,
   {{ ratio_pct('numerator', 'denominator') }} as ratio_pct,
-  stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message
-from known
+  stated_ratio_pct, published_score, source_row_count, file_sha256, data_quality_status, data_quality_message, succession_status
+from viewed

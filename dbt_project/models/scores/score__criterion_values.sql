@@ -19,6 +19,7 @@ ordered as (
     ) as choice_order
   from {{ ref('measure__values_unioned') }} as v
   inner join candidates as c on c.measure_code = v.measure_code and {{ is_in_force('v.period', 'c.valid_from', 'c.valid_to') }}
+  where v.calendar = 'calendar' and v.unit_view = 'as_was'
 ),
 
 chosen as (

@@ -1,6 +1,6 @@
 -- grain: one row per target, month that the warehouse knows
 with months as (
-  select distinct period from {{ ref('measure__values_unioned') }} where {{ is_month('period') }}
+  select distinct period from {{ ref('measure__values_unioned') }} where calendar = 'calendar' and {{ is_month('period') }}
 ),
 
 -- a target speaks of its province as a whole; after a merger the new province's figures are not the old one's
@@ -9,6 +9,7 @@ actuals as (
   from {{ ref('measure__values_unioned') }} as v
   inner join {{ ref('stg_rulebook__provinces') }} as p on p.province_code = v.province_code and p.province_unit_code = v.unit_code
   inner join {{ ref('stg_rulebook__measures') }} as m on m.measure_code = v.measure_code
+  where v.calendar = 'calendar' and v.unit_view = 'as_was'
 ),
 
 compared as (

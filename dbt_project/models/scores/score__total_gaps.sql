@@ -8,7 +8,7 @@ with areas as (
 -- points that the portal leaves out of a total (nothing arose) are left out of the sum
 area_parts as (
   select period, province_code, unit_code, area_code, sum(published_score) as parts_sum
-  from {{ ref('measure__values_unioned') }}
+  from {{ ref('measure__values_known') }}
   where area_code is not null and published_score is not null
   group by period, province_code, unit_code, area_code
 ),

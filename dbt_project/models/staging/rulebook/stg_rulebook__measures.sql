@@ -4,6 +4,7 @@ select
   {{ text('name_vi') }} as name_vi,
   {{ text('name_en') }} as name_en,
   {{ text('measure_kind') }} as measure_kind,
+  {{ text('apportionment') }} as apportionment,
   {{ text('source_id') }} as source_id,
   {{ text('definition_vi') }} as definition_vi,
   {{ text('status') }} as status,
