@@ -10,6 +10,7 @@ from ingest.fixes import Fix, apply_fixes
 from ingest.manifest import Arrival
 from ingest.registry import Entity
 
+PERIOD = "period"  # in a key: rows that state no time themselves are of the period of their file
 KEYS_AT_ONCE = 4_000_000  # so many rows' keys are compared in one pass over the parts; more rows take more passes
 _OURS = ("file_no", "row_no", "withheld")
 _FATES = {"file_no": pl.Int32, "row_no": pl.Int64, "fate": pl.String}
@@ -31,9 +32,11 @@ def repeated(parts: list[Path], entity: Entity, arrival: Arrival, fixes: list[Fi
     right cannot be known)."""
     names = sorted({name for path in parts for name in pl.read_parquet_schema(path)} - {*_OURS})
     key = [name for name in entity.key if name in names]
+    when = pl.col("file_no").replace_strict({file.file_no: file.period for file in arrival.files}, return_dtype=pl.String).alias(PERIOD)
+    told = [*key, when] if PERIOD in entity.key else key
     found, passes = [pl.DataFrame(schema=_FATES)], 1 + arrival.rows_of(entity.name) // KEYS_AT_ONCE
     for number in range(passes if key else 0):
-        hashed = pl.concat(_keys(read_landed(path, entity, arrival, fixes, key), entity, key, number, passes) for path in parts)
+        hashed = pl.concat(_keys(read_landed(path, entity, arrival, fixes, key), entity, told, number, passes) for path in parts)
         again = hashed.filter(pl.col("key").is_duplicated()).sort("file_no", "row_no")
         if again.height and entity.on_conflict != "latest":
             again = pl.concat(_whole(read_landed(path, entity, arrival, fixes, names), again, names) for path in parts)
@@ -41,9 +44,9 @@ def repeated(parts: list[Path], entity: Entity, arrival: Arrival, fixes: list[Fi
     return pl.concat(found)
 
 
-def _keys(rows: pl.DataFrame, entity: Entity, key: list[str], number: int, passes: int) -> pl.DataFrame:
+def _keys(rows: pl.DataFrame, entity: Entity, key: list[str | pl.Expr], number: int, passes: int) -> pl.DataFrame:
     """The key of each row as a number, of those whose turn it is. A row that lacks a required part of its key repeats nobody: it is held, not counted away."""
-    required = [pl.col(column.name).is_not_null() for column in entity.columns if column.required and column.name in key]
+    required = [pl.col(column.name).is_not_null() for column in entity.columns if column.required and column.name in entity.key]
     rows = rows.filter(pl.col("withheld").is_null(), *required)
     hashed = rows.select("file_no", "row_no", pl.struct(key).hash().alias("key"))
     return hashed.filter(pl.col("key") % passes == number) if passes > 1 else hashed

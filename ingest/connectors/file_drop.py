@@ -69,7 +69,7 @@ def _page(file: _File, ask: Ask, root: Path, practice_kind: str) -> Page:
         reader = formats.reader(entity, path)
         fields = reader.read_fields(path, entity) if hasattr(reader, "read_fields") else ((), ())
         size, walk = path.stat().st_size, _walk(ask)
-        page = Page(entity.name, name, ask.period.text, sha256_of(path), size, _batches(reader, file), practice_kind, walk=walk, fields=fields)
+        page = Page(entity.name, name, path.parent.name, sha256_of(path), size, _batches(reader, file), practice_kind, walk=walk, fields=fields)
         page = replace(page, is_early=_is_early(path, ask))
         return replace(page, batches=list(page.batches)) if size <= SMALL_BYTES else page
     except BodyError as error:
@@ -88,7 +88,7 @@ def _kept_aside(file: _File, name: str, ask: Ask, practice_kind: str, error: Bod
         raise PullError(f"{error} Nothing of this pull was landed.") from error
     status = file.path.lstat()
     sha256 = sha256_of(file.path) if file.path.is_file() and not file.path.is_symlink() else hashlib.sha256(name.encode()).hexdigest()
-    return Page(file.entity.name, name, ask.period.text, sha256, status.st_size, [], practice_kind, walk=_walk(ask), refused=str(error))
+    return Page(file.entity.name, name, file.path.parent.name, sha256, status.st_size, [], practice_kind, walk=_walk(ask), refused=str(error))
 
 
 def _begun(page: Page, file: _File, ask: Ask) -> Page:

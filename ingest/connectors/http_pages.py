@@ -47,23 +47,32 @@ class _Read:
 
 def pages(ask: Ask) -> Iterator[Page | Absent]:
     """Every page of every entity asked for, in a stable order; an optional entity that cannot be had is named, not hidden."""
+    kept: dict[str, Answer] = {}
     with ThreadPoolExecutor(ask.source.concurrency, thread_name_prefix="pull") as pool:
-        for entity in ask.entities:
+        for number, entity in enumerate(ask.entities):
             client = client_of(ask, entity.login or ask.source.login)
+            is_shared = any(_is_one_request(entity, other) for other in ask.entities[number + 1 :])
             for endpoint in entity.endpoints:
                 try:
-                    yield from _Walk(ask, entity, endpoint, client, pool).pages()
+                    yield from _Walk(ask, entity, endpoint, client, pool, kept, is_shared).pages()
                 except (PullError, BodyError) as error:
                     if not entity.optional:
                         raise
                     yield Absent(entity.name, str(error))
 
 
+def _is_one_request(entity: Entity, other: Entity) -> bool:
+    """Whether two entities are read from the same answers, one a value of another entity."""
+    asked = [(one.endpoints, one.request, one.for_each, one.login) for one in (entity, other)]
+    return bool(entity.for_each) and asked[0] == asked[1]
+
+
 class _Walk:
     """The pages of one endpoint: the first tells how many there are, the others are fetched ahead, a few at a time."""
 
-    def __init__(self, ask: Ask, entity: Entity, endpoint: str, client: Client, pool: ThreadPoolExecutor):
+    def __init__(self, ask: Ask, entity: Entity, endpoint: str, client: Client, pool: ThreadPoolExecutor, kept: dict[str, Answer], is_shared: bool):
         self.ask, self.entity, self.endpoint, self.client, self.pool = ask, entity, endpoint, client, pool
+        self.kept, self.is_shared = kept, is_shared  # answers that a later entity reads as well
         self.name = f"{entity.name} {endpoint}"
         self.stem = endpoint.strip("/").replace("/", "-") or entity.name
         self.since = ask.since if entity.watermark else None
@@ -96,10 +105,21 @@ class _Walk:
         return ahead(self.pool, self._read, steps, self.ask.source.concurrency)
 
     def _read(self, step: _Step) -> _Read:
-        spec, name = self.entity.request, self._label(step)
-        answer = self.client.fetch(spec.get("method", "GET"), self.endpoint, name, self._accept, **self._travelling(self._parameters(step)))
+        name = self._label(step)
+        answer = self._answer(step, name)
         sha256, fields = hashlib.sha256(answer.body).hexdigest(), field_paths(answer.json, self.entity)
         return _Read(step, answer, read_rows(answer.json, self.entity, name), sha256, fields)
+
+    def _answer(self, step: _Step, name: str) -> Answer:
+        """What the source says; one body that holds rows of several entities is asked for once."""
+        asked = f"{self.endpoint} {self.entity.request} {step.value}"
+        answer = self.kept.pop(asked, None) if self.entity.for_each else None
+        if answer is None:
+            method, parameters = self.entity.request.get("method", "GET"), self._travelling(self._parameters(step))
+            answer = self.client.fetch(method, self.endpoint, name, self._accept, **parameters)
+        if self.is_shared:
+            self.kept[asked] = answer
+        return answer
 
     def _page(self, read: _Read) -> Page:
         step, answer, rows = read.step, read.answer, read.rows

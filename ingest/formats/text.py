@@ -13,11 +13,13 @@ import polars as pl
 from viparse.normalize.encodings import get_charmap
 
 from ingest.formats.guards import BodyError
+from ingest.formats.spelling import refuse_misread
 
 ENCODINGS = ("utf-8", "utf-16", "cp1258", "tcvn3", "vni", "utf-8-as-cp1252")
 LOST = "\ufffd"  # a letter that no decoding can bring back
 LONGEST_LINE_BYTES = 1 << 20  # a line of a register is a few hundred bytes; a body without line ends must not fill the memory
 _CHUNK_BYTES = 1 << 20
+_LEGACY, _JUDGED_LETTERS = ("cp1258", "tcvn3", "vni"), 1 << 16  # every byte is a letter in each of them: the beginning of a text tells which it is
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "cp1258": "cp1258", "tcvn3": "cp1252", "vni": "cp1252", "utf-8-as-cp1252": "utf-8-sig"}
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What viparse's VNI table lacks: ẳ and ỵ stand so in the key tables of xvnkb (2002); ì and í are themselves.
@@ -34,9 +36,12 @@ def decode(body: bytes, encoding: str, name: str) -> str:
     """The whole body as NFC text; BodyError when it is not in the encoding declared, a letter that was lost for good is U+FFFD."""
     _refuse_wrong_mark(body, encoding, name)
     try:
-        return restore(codecs.decode(body, _codec(encoding)), encoding)
+        text = restore(codecs.decode(body, _codec(encoding)), encoding)
     except UnicodeError as error:
         raise _not_in(encoding, name) from error
+    if encoding in _LEGACY:
+        refuse_misread(text[:_JUDGED_LETTERS], encoding, name)
+    return text
 
 
 def decode_lines(path: Path, encoding: str) -> Iterator[str]:
@@ -44,6 +49,9 @@ def decode_lines(path: Path, encoding: str) -> Iterator[str]:
     with path.open("rb") as handle:
         _refuse_wrong_mark(handle.read(2), encoding, path.name)
         handle.seek(0)
+        if encoding in _LEGACY:  # one byte a letter: the beginning stands alone
+            decode(handle.read(_JUDGED_LETTERS), encoding, path.name)
+            handle.seek(0)
         decoder, rest = codecs.getincrementaldecoder(_codec(encoding))(), ""
         while chunk := handle.read(_CHUNK_BYTES):
             *lines, rest = (rest + _step(decoder, chunk, encoding, path.name)).split("\n")

@@ -104,6 +104,6 @@ def _outside_period() -> pl.Expr:
 
 def _stands_twice() -> pl.Expr:
     """One unit under two spellings is two parts of it only where the form's own total adds both up; else which line is right cannot be known."""
-    lines = ("unit_code", *_DAYS)
+    lines = ("period", "unit_code", *_DAYS)
     spellings, files = (pl.col(name).n_unique().over(lines) for name in ("unit_name", "file_no"))
     return pl.col("unit_code").is_not_null() & (spellings > 1) & ((pl.col("is_summed") != "true") | (files > 1))

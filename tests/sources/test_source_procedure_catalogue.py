@@ -137,6 +137,12 @@ def test_a_dead_session_is_renewed_and_the_same_page_asked_again(whole):
     assert len(logins) == len(sessions) > 2 and all(body["madonvi"] == "000.00.00.H57" for body in asked if "service" in body)
 
 
+def test_one_answer_tells_a_procedure_and_its_deadlines(whole):
+    """Each code is asked for once, but for the one at which the session ended."""
+    codes = [body["maTTHC"] for body in whole[1] if body.get("service") == "LayThuTuc"]
+    assert len(set(codes)) == procedure_catalogue.truth(Scope(), 2026, 11)["procedures"] and len(codes) - len(set(codes)) <= 2
+
+
 def test_the_greatest_deadline_of_a_procedure_is_that_of_its_dossiers(whole):
     greatest = dict(rows(whole[0], "deadlines").group_by("procedure_code").agg(pl.col("duration").max()).rows())
     promised = {item.procedure_code: int(item.processing_time) for item in procedures()}

@@ -272,6 +272,23 @@ def test_the_practice_forms_on_the_road(tmp_path, monkeypatch):
     assert rows(home, "form_07a").get_column("unit_code").n_unique() == truth["form_07a"] - 1
 
 
+def test_a_quarter_takes_the_forms_of_its_months_each_as_of_its_month(tmp_path, monkeypatch):
+    """Form 07a states no days: it is of the month in whose folder it lies, be a quarter asked for."""
+    scope, home = Scope("hue", volume=0.05), Home(tmp_path / "home")
+    monkeypatch.setenv("PAR_HOME", str(home.root))
+    taken_wholly(monkeypatch, "hue", "statistical_forms")
+    sight_all(home, "hue", 2026, 8)
+    for month in (7, 8, 9):
+        statistical_forms.write(drop_folder(monkeypatch, tmp_path, "statistical_forms", "hue", f"2026-{month:02d}"), scope, 2026, month)
+    counts = take(home, "statistical_forms", "hue", "2026-Q3")
+    assert (counts["held_count"], counts["duplicate_count"]) == (0, 0)
+    for month in (7, 8, 9):
+        truth = statistical_forms.truth(scope, 2026, month)
+        assert {name: rows(home, name).filter(pl.col("period") == f"2026-{month:02d}").height for name in ENTITY.values()} == {
+            name: truth[name] for name in ENTITY.values()
+        }
+
+
 def test_the_practice_forms_say_what_the_one_stop_system_counts(tmp_path):
     scope, first, last = Scope("kon_tum", seed=3, volume=0.4), date(2024, 2, 1), date(2024, 2, 29)
     assert statistical_forms.write(tmp_path, scope, first.year, first.month) == 3

@@ -14,7 +14,9 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from viparse.normalize.encodings import get_charmap
 
+from home import RULEBOOK
 from ingest.formats import text
 from ingest.formats.json_rows import BodyError
 from ingest.formats.moments import DIALECTS, DialectError, day, moment
@@ -92,6 +94,32 @@ def test_a_wrong_declaration_is_refused_and_says_what_to_do(sample, encoding):
         list(decode_lines(path, encoding))
     with pytest.raises(BodyError, match="There is no encoding 'latin-9'; declare one of utf-8, utf-16"):
         decode(b"a", "latin-9", "x.csv")
+
+
+@pytest.mark.parametrize("declared", ["cp1258", "tcvn3", "vni"])
+@pytest.mark.parametrize("actual", ["cp1258", "tcvn3", "vni"])
+def test_one_legacy_encoding_declared_for_another_is_refused(tmp_path, actual, declared):
+    """Every byte is a letter in each; that hardly a word is Vietnamese tells it. Kon Tum's communes are the hardest, with a fifth of other tongues."""
+    with (RULEBOOK / "units" / "units.csv").open(encoding="utf-8", newline="") as handle:
+        names = [row["name_vi"] for row in csv.DictReader(handle) if row["province_nso_code"] == "62"]
+    path = tmp_path / "names.csv"
+    path.write_bytes(_typed("\n".join(names), actual))
+    if actual == declared:
+        assert decode(path.read_bytes(), declared, path.name) == "".join(decode_lines(path, declared))
+        return
+    for reading in (lambda: decode(path.read_bytes(), declared, path.name), lambda: list(decode_lines(path, declared))):
+        with pytest.raises(BodyError, match=rf"names.csv is hardly {declared} text: \d+ of \d+ words are not Vietnamese"):
+            reading()
+
+
+def _typed(text: str, encoding: str) -> bytes:
+    """Text as programs of that encoding wrote it; letters that it lacks are left out."""
+    if encoding == "cp1258":  # each tone is a letter of its own
+        letters = [unicodedata.normalize("NFD", letter) for letter in unicodedata.normalize("NFC", text)]
+        split = (unicodedata.normalize("NFC", "".join(c for c in one if c not in TONES)) + "".join(c for c in one if c in TONES) for one in letters)
+        return "".join(split).encode("cp1258", "ignore")
+    typed = {letter: legacy for legacy, letter in reversed(list(get_charmap(encoding).pairs))}
+    return "".join(typed.get(letter, letter) for letter in unicodedata.normalize("NFC", text)).encode("cp1252", "ignore")
 
 
 @pytest.mark.parametrize(
