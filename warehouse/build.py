@@ -112,7 +112,7 @@ def _run_dbt(home: Home, rulebook: Path) -> Path:
 def dbt_environment(home: Home, rulebook: Path, target: Path) -> dict[str, str]:
     """What dbt_project/ reads from the environment, every path absolute, and nothing that waits for a network."""
     folder = _dbt_folder(home)
-    environment = os.environ | {
+    return os.environ | {
         "PAR_HOME": str(home.root),
         "PAR_RULEBOOK": str(rulebook),
         "PAR_WAREHOUSE": str(target),
@@ -122,9 +122,6 @@ def dbt_environment(home: Home, rulebook: Path, target: Path) -> dict[str, str]:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
         "DO_NOT_TRACK": "1",
     }
-    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):  # dbt is a thousand modules: compile them once, away from the code
-        environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-    return environment
 
 
 def _dbt_folder(home: Home) -> Path:

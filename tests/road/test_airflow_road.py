@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from home import REPO
 from ingest.registry import province, source_ids
 from simulator import national_portal
+from simulator.practice import Practice
 
 SHOW_BAG = """
 import json, sys
@@ -24,11 +26,9 @@ json.dump({"errors": bag.import_errors, "dags": {name: sorted(dag.task_ids) for 
 ROAD_OF_A_SOURCE = ["month.land", "month.pull", "month.validate", "provinces"]
 
 
-@pytest.fixture
-def airflow(tmp_path, monkeypatch) -> Path:
+def _settings(home: Path) -> dict[str, object]:
     """A home with Airflow's own folder in it, as the Makefile sets it up."""
-    home = tmp_path / "home"
-    settings = {
+    return {
         "PAR_HOME": home,
         "AIRFLOW_HOME": home / "airflow",
         "AIRFLOW__CORE__DAGS_FOLDER": REPO / "dags",
@@ -36,9 +36,26 @@ def airflow(tmp_path, monkeypatch) -> Path:
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": home / "logs" / "airflow",
         "PYTHONPATH": REPO,
     }
-    for name, value in settings.items():
+
+
+@pytest.fixture
+def airflow(tmp_path, monkeypatch) -> Path:
+    """An empty home."""
+    for name, value in _settings(tmp_path / "home").items():
         monkeypatch.setenv(name, str(value))
-    return home
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory) -> Iterator[tuple[Path, str]]:
+    """A home whose two provinces went down the whole road, and what that run said; every test here leaves its release as it was."""
+    home = tmp_path_factory.mktemp("airflow") / "home"
+    with pytest.MonkeyPatch.context() as patch, Practice(volume=0.02, registers="hue/2026-08") as portals:
+        for name, value in {**_settings(home), **portals.environment()}.items():
+            patch.setenv(name, str(value))
+        ran = _road("phu_tho:2026-08", "hue:2026-08")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        yield home, ran.stdout
 
 
 def _road(*scopes: str) -> subprocess.CompletedProcess:
@@ -64,34 +81,31 @@ def test_every_dag_file_gives_its_dags(airflow, tmp_path):
     }
 
 
-def test_the_road_through_airflow_and_again(airflow, practice):
-    practice()
-    first = _road("phu_tho:2026-08", "hue:2026-08")
-    assert first.returncode == 0, first.stdout + first.stderr
+def test_the_road_through_airflow_and_again(released):
+    home, said = released
     pulls = len(province("phu_tho").sources) + len(province("hue").sources)
-    steps = [line.split()[0] for line in first.stdout.splitlines() if line.startswith("  ") and line.rstrip().endswith(" s")]
+    steps = [line.split()[0] for line in said.splitlines() if line.startswith("  ") and line.rstrip().endswith(" s")]
     assert steps == ["airflow", *["pull", "land", "validate"] * pulls, "model", "gate", "release", "scorecards", "scorecards"]
-    assert "   1  Đồng Tháp         68,11" in first.stdout and "  23  Khánh Hòa         53,22" in first.stdout
-    assert "59,91/100 điểm" in first.stdout and str(airflow / "releases") in first.stdout
-    made = _manifest(airflow)
+    assert "   1  Đồng Tháp         68,11" in said and "  23  Khánh Hòa         53,22" in said
+    assert "59,91/100 điểm" in said and str(home / "releases") in said
+    made = _manifest(home)
     second = _road("phu_tho:2026-08", "hue:2026-08")
     assert second.returncode == 0 and "nothing new to publish" in second.stdout
-    assert _manifest(airflow) == made
-    assert (airflow / "scorecards" / made["release_id"] / "hue" / "2026-08" / "scorecard.pdf").read_bytes().startswith(b"%PDF")
+    assert _manifest(home) == made
+    assert (home / "scorecards" / made["release_id"] / "hue" / "2026-08" / "scorecard.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_an_unbelievable_number_stops_at_the_gate_and_is_named(airflow, practice, monkeypatch):
+def test_an_unbelievable_number_stops_at_the_gate_and_is_named(released, monkeypatch):
     """One office reports ten times as many dossiers on time as it received: nothing is released, what was published stays."""
-    practice()
-    assert _road("hue:2026-08").returncode == 0
-    made = _manifest(airflow)
+    home, _ = released
+    made = _manifest(home)
     edited = copy.deepcopy(national_portal.captured())
     edited["dvc-progress-tree"]["data"]["children"][0]["totalOnTime"] *= 10
     monkeypatch.setattr(national_portal, "captured", lambda: edited)
     stopped = _road("phu_tho:2026-08")
     assert stopped.returncode == 1
     assert "H44.03 portal__on_time 2026-08 is 826.5" in stopped.stdout and "nothing was released" in stopped.stdout
-    assert _manifest(airflow) == made
+    assert _manifest(home) == made
 
 
 @pytest.mark.parametrize(

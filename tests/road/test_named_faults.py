@@ -108,7 +108,7 @@ def _switch_on(practice, case: Case, faults: str) -> None:
     """The practice systems at a volume of two pages over HTTP; files of their month only where the source is read from files."""
     _breaker.cache_clear()
     is_file = any(entity.file_pattern and not entity.endpoints for entity in source(case.source_id).entities.values())
-    portal = practice(faults, volume=0.02, registers="hue/2026-08") if is_file else practice(faults, volume=0.3, registers="")
+    portal = practice(faults, volume=0.02, registers="hue/2026-08") if is_file else practice(faults, volume=0.3)
     portal.faults.slow_seconds = 3
 
 

@@ -124,9 +124,9 @@ def _credentials() -> dict[str, str]:
 
 
 def test_no_rows_where_rows_were_usual_is_suspect_not_a_fact(home, practice):
-    practice(volume=0.2, province_code="thanh_hoa", registers="")
+    practice(volume=0.2, province_code="thanh_hoa")
     _take_in(home, ("petitions", "thanh_hoa", "2026-07"))
-    practice("empty_success:always", volume=0.2, province_code="thanh_hoa", registers="")
+    practice("empty_success:always", volume=0.2, province_code="thanh_hoa")
     silent = ("petitions", "thanh_hoa", "2026-08")
     with pytest.raises(PullError, match="0 rows of petitions for 2026-08 where .* were usual, which is suspect"):
         pull(*silent, home)

@@ -28,7 +28,7 @@ TRANSPORT = {"http_500": 500, "http_429": 429, "html_200": 200, "redirect_elsewh
 
 @pytest.fixture(scope="module")
 def practice():
-    with Practice(volume=VOLUME) as running:
+    with Practice(volume=VOLUME, registers="") as running:
         yield running
 
 
@@ -142,9 +142,8 @@ def test_around_gives_addresses_keeps_what_is_set_and_leaves_nothing():
 
 
 def test_around_passes_signals_on():
-    running = _simulator(
-        "around", "--volume", "0.01", "--", sys.executable, "-c", "import os, time; print(os.environ['PAR_DIGEST_KEY'], flush=True); time.sleep(60)"
-    )
+    script = "import os, time; print(os.environ['PAR_DIGEST_KEY'], flush=True); time.sleep(60)"
+    running = _simulator("around", "--for", "phu_tho:2026-08", "--", sys.executable, "-c", script)
     assert running.stdout.readline().strip()
     running.send_signal(signal.SIGTERM)
     running.communicate(timeout=30)
@@ -161,7 +160,7 @@ def test_a_port_in_use_and_a_misspelt_fault_are_one_sentence(practice):
 
 def test_a_killed_around_takes_its_command_with_it():
     script = "import os, time; print('child', os.getpid(), flush=True); time.sleep(60)"
-    running = _simulator("around", "--volume", "0.01", "--", sys.executable, "-c", script)
+    running = _simulator("around", "--for", "phu_tho:2026-08", "--", sys.executable, "-c", script)
     child = int(running.stdout.readline().split()[1])
     running.kill()
     running.communicate(timeout=10)
