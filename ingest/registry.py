@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from home import ParError
 ROOM = Path(__file__).resolve().parent
 PRACTICE = "practice"
 # what a province says of a source: its addresses, what it takes of it, and what its own installation wants to be asked with
-OF_A_SOURCE = frozenset({"address", "channels", "entities", "root_department_id", "parameters", "fixed", "headers"})
+OF_A_SOURCE = frozenset({"address", "channels", "entities", "root_department_id", "parameters", "fixed", "headers", "encoding"})
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, read by C where the wheel has it
 
 
@@ -151,9 +151,10 @@ class Province:
         return {name: value for name, value in found.items() if value is not None}
 
     def entities(self, of: Source) -> list[Entity]:
-        """What this province takes of a source: all of it, unless its YAML names some."""
-        wanted = self.sources[of.source_id].get("entities", list(of.entities))
-        return [of.entities[name] for name in wanted]
+        """What this province takes of a source: all of it, unless its YAML names some; its files may be in an encoding of their own."""
+        said = self.sources[of.source_id]
+        wanted = [of.entities[name] for name in said.get("entities", of.entities)]
+        return [replace(entity, encoding=said["encoding"]) for entity in wanted] if "encoding" in said else wanted
 
 
 def address_variable(source_id: str, channel: str = "") -> str:

@@ -164,8 +164,10 @@ def staging_folder(home: Home, source_id: str, province_code: str, period: str) 
 
 
 def open_staging(folder: Path, source: Source, since: str | None, landed: dict[tuple[str, str], str]) -> Staging:
-    """The staging of a pull that was cut off less than a day ago and asked the same, else a fresh one."""
+    """The staging of a pull that was cut off less than a day ago and asked the same, else a fresh one; what was refused may have been put right since."""
     journal = _journal(folder)
+    if journal and any(file.refused for file in journal.files):
+        journal = None
     now = datetime.now(UTC)
     if journal and journal.since == since and datetime.fromisoformat(journal.asked_at) > now - timedelta(hours=KEPT_HOURS):
         return Staging(folder, source, journal, landed)

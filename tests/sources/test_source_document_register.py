@@ -12,7 +12,10 @@ import polars as pl
 import pytest
 from in_process import on_disk, take
 from road_helpers import FIXTURES, accepted, held, take_in
+from viparse.normalize.encodings import get_charmap
 
+from ingest.connectors import PullError
+from ingest.registry import province
 from simulator import documents
 from simulator import register_files as practice
 from simulator.faults import Faults
@@ -88,6 +91,19 @@ def test_each_broken_promise_is_held_by_its_rule(home, register):
         ("unknown_unit", "stated_unit_code"),
     ]
     assert counts["accepted_count"] == 1
+
+
+def test_a_province_may_write_its_files_in_an_encoding_of_its_own(home, register, monkeypatch):
+    """The same register in TCVN3: without a word in the province's YAML the file is kept aside, with it every row is as it was."""
+    sample = (SAMPLES / "outgoing_one_row_twice.csv").read_text(encoding="utf-8-sig")
+    typed = {letter: legacy for legacy, letter in reversed(list(get_charmap("tcvn3").pairs))}
+    (register / "vbdi__H57.101.csv").write_bytes("".join(typed.get(letter, letter) for letter in sample).encode("cp1252"))
+    with pytest.raises(PullError, match="is not utf-8 text; declare its encoding"):
+        take_in(home, SOURCE)
+    monkeypatch.setitem(province("hue").sources, SOURCE, {"encoding": "tcvn3"})
+    counts = take_in(home, SOURCE)
+    assert (counts["accepted_count"], counts["held_count"]) == (3, 0)
+    assert "310/QĐ-STP" in accepted(home, SOURCE, "documents").get_column("document_number")
 
 
 def test_the_practice_registers_come_out_as_they_went_in(home, practice_folder):
