@@ -34,44 +34,72 @@ class Frame:
 # Only figures that we computed ourselves say something when they are compared with published ones.
 PUBLISHED_DISTANCE = "case when score_basis <> 'published' then abs(score - published_score) end as published_distance"
 SCORES = f"score, max_score, score_basis, published_score, {PUBLISHED_DISTANCE}"
+# What bonuses may add to a criterion or area beyond its maximum, and how far below zero a penalty may go: no more than their own maxima.
+HIGHEST = """max_score + coalesce((
+    select sum(bonus.max_score) from marts.dim_criteria as bonus
+    left join marts.dim_criteria as part on part.criteria_set_id = bonus.criteria_set_id and part.criterion_code = bonus.parent_code
+    where bonus.rule_type = 'BONUS' and bonus.criteria_set_id = scores.criteria_set_id and scores.{code} in (bonus.parent_code, part.parent_code)
+), 0) as highest_score"""
+CRITERION_SOURCE = f"""(
+    select scores.*, {HIGHEST.format(code="criterion_code")}, case when rules.rule_type = 'PENALTY' then -scores.max_score else 0 end as lowest_score
+    from marts.fct_criterion_scores as scores
+    left join (select distinct criteria_set_id, criterion_code, rule_type from marts.dim_criteria where rule_type = 'PENALTY') as rules
+        on rules.criteria_set_id = scores.criteria_set_id and rules.criterion_code = scores.criterion_code
+) as criterion_scores"""
+LIMITS = "highest_score, lowest_score"
+GROUNDLESS = "case when score_status in ('missing_data', 'not_applicable', 'manual_review') then score end as groundless_score"
 STATED = "case when score_status = 'scored' and score is null then score_status end as hollow_status"
 
 # Whatever lacks a score adds nothing to its area; where no criterion is known the sum is null and nothing is compared.
-AREA_SOURCE = """(
-    select scores.*, parts.parts_sum, case when scores.score_basis <> 'published' then abs(scores.score - parts.parts_sum) end as parts_distance
+AREA_SOURCE = f"""(
+    select scores.*, parts.parts_sum, {HIGHEST.format(code="area_code")}, 0 as lowest_score,
+        case
+            when scores.score_basis <> 'published' and parts.parts_sum is not null then abs(scores.score - greatest(parts.parts_sum, 0))
+        end as parts_distance
     from marts.fct_area_scores as scores
     left join (
         select period, criteria_set_id, province_code, unit_code, area_code, sum(score) as parts_sum
         from marts.fct_criterion_scores
-        where (criteria_set_id, criterion_code) in (select (criteria_set_id, criterion_code) from marts.dim_criteria where is_counted)
+        where parent_code = area_code
+            and (criteria_set_id, criterion_code) in (select (criteria_set_id, criterion_code) from marts.dim_criteria where is_counted)
         group by period, criteria_set_id, province_code, unit_code, area_code
     ) as parts
         on scores.period = parts.period and scores.criteria_set_id = parts.criteria_set_id
         and scores.province_code = parts.province_code and scores.unit_code = parts.unit_code and scores.area_code = parts.area_code
 ) as area_scores"""
 
-# Provinces are ranked across the country, departments and communes inside their province; equal scores share a rank (1, 2, 2, 4).
+# Provinces are ranked across the country, departments and communes inside their province; equal scores share a rank as the set's tie rule says. Where other
+# criteria tell them apart, the rank lies among those that equal scores take up. An index is the sum of its areas, or that over the applicable maximum.
 INDEX_SOURCE = """(
-    select placed.*, parts.parts_sum,
-        case when score is not null then rank() over (peers order by score desc nulls last) end as expected_rank,
+    select placed.*, parts.parts_sum, max_score as highest_score, 0 as lowest_score,
+        case
+            when score is null then null
+            when tie_rule = 'dense' then dense_rank() over (peers order by score desc nulls last)
+            when tie_rule = 'ordinal' and "rank" - rank() over (peers order by score desc nulls last) between 0 and count(*) over (equals) - 1 then "rank"
+            else rank() over (peers order by score desc nulls last)
+        end as expected_rank,
         case when "rank" is not null then count(score) over (peers) end as expected_ranked_count,
         min("rank") over (peers) as first_rank,
-        case when score_basis = 'recomputed' and parts.parts_max_score = placed.max_score then abs(score - parts_sum) end as parts_distance,
+        case when score_basis = 'recomputed' and parts_sum is not null then least(
+            abs(score - least(parts_sum, max_score)), abs(score - least(parts_sum * max_score / nullif(applicable_max_score, 0), max_score))
+        ) end as parts_distance,
         abs(index_pct - 100 * score / nullif(max_score, 0)) as index_distance
     from (
-        select scores.*, case when units.unit_level = 'province' then '' else scores.province_code end as ranked_within
+        select scores.*, sets.tie_rule, case when units.unit_level = 'province' then '' else scores.province_code end as ranked_within
         from marts.fct_index_scores as scores
+        left join marts.dim_criteria_sets as sets on sets.criteria_set_id = scores.criteria_set_id
         left join marts.dim_units as units on scores.province_code = units.province_code and scores.unit_code = units.unit_code
     ) as placed
     left join (
         select period as parts_period, criteria_set_id as parts_set_id, province_code as parts_province_code, unit_code as parts_unit_code,
-            sum(score) as parts_sum, sum(case when score is not null then max_score end) as parts_max_score
+            sum(score) as parts_sum
         from marts.fct_area_scores
         group by period, criteria_set_id, province_code, unit_code
     ) as parts
         on placed.period = parts_period and placed.criteria_set_id = parts_set_id
         and placed.province_code = parts_province_code and placed.unit_code = parts_unit_code
-    window peers as (partition by placed.period, placed.criteria_set_id, placed.peer_group, placed.ranked_within)
+    window peers as (partition by placed.period, placed.criteria_set_id, placed.peer_group, placed.ranked_within),
+        equals as (partition by placed.period, placed.criteria_set_id, placed.peer_group, placed.ranked_within, score)
 ) as index_scores"""
 
 # Only a measure of kind ratio is a share of a whole; counts have no upper end. Where the rule itself caps the points at the maximum,
@@ -93,6 +121,7 @@ FRAMES = (
         "max_score, status",
         required=("criteria_set_id", "criterion_code"),
     ),
+    Frame("dim_criteria_sets", ("criteria_set_id",), ("criteria_set_id",), "status"),
     Frame("dim_labels", ("label_type", "code"), ("label_type", "code")),
     Frame("dim_measures", ("measure_code",), ("measure_code",)),
     Frame(
@@ -106,7 +135,8 @@ FRAMES = (
         "fct_criterion_scores",
         ("period", "criteria_set_id", "province_code", "unit_code", "criterion_code"),
         ("unit_code", "criterion_code", "period"),
-        f"{COUNTS}, ratio_pct, {SHARE}, {SCORES}, {STATED}, case when score_status in ('missing_data', 'not_applicable') then score end as groundless_score",
+        f"{COUNTS}, ratio_pct, {SHARE}, {SCORES}, {LIMITS}, {STATED}, {GROUNDLESS}, set_status",
+        source=CRITERION_SOURCE,
         required=("period", "criteria_set_id", "province_code", "unit_code", "area_code", "criterion_code", "score_status"),
         may_be_empty=True,
     ),
@@ -114,7 +144,7 @@ FRAMES = (
         "fct_area_scores",
         ("period", "criteria_set_id", "province_code", "unit_code", "area_code"),
         ("unit_code", "area_code", "period"),
-        f"{SCORES}, {STATED}, parts_sum, parts_distance",
+        f"{SCORES}, {LIMITS}, {STATED}, parts_sum, parts_distance",
         source=AREA_SOURCE,
         required=("period", "criteria_set_id", "province_code", "unit_code", "area_code", "score_status"),
         may_be_empty=True,
@@ -123,7 +153,7 @@ FRAMES = (
         "fct_index_scores",
         ("period", "criteria_set_id", "province_code", "unit_code"),
         ("unit_code", "period"),
-        f"{SCORES}, {STATED}, case when score_status in ('missing_data', 'not_applicable') then score end as groundless_score, index_pct, index_distance, "
+        f"{SCORES}, {LIMITS}, {STATED}, {GROUNDLESS}, index_pct, index_distance, "
         'peer_group, parts_sum, parts_distance, "rank", expected_rank, ranked_count, expected_ranked_count, first_rank',
         source=INDEX_SOURCE,
         required=("period", "criteria_set_id", "province_code", "unit_code", "score_status"),

@@ -22,6 +22,8 @@ VOCABULARIES = (
     ("dim_units", "unit_level", "unit_level"),
     ("dim_units", "peer_group", "peer_group"),
     ("dim_criteria", "status", "criterion_status"),
+    ("dim_criteria_sets", "status", "criterion_status"),
+    ("fct_criterion_scores", "set_status", "criterion_status"),
     ("fct_criterion_scores", "score_status", "score_status"),
     ("fct_criterion_scores", "score_basis", "score_basis"),
     ("fct_area_scores", "score_status", "score_status"),
@@ -127,9 +129,10 @@ def _scores(tolerances: dict[tuple[str, str], Tolerance]) -> Iterator[Check]:
     one_scored = gxe.ExpectTableRowCountToBeBetween(min_value=1, row_condition=Column("score").is_not_null())
     yield Check("fct_area_scores", "score", "is missing in every row: not one area of one unit could be scored", one_scored, unless_empty=True)
     for mart in ("fct_criterion_scores", "fct_area_scores", "fct_index_scores"):
-        capped = gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="max_score", column_B="score", or_equal=True, ignore_row_if=EITHER_MISSING)
-        yield Check(mart, "score", "is {score}, above its maximum {max_score}", capped)
-        yield _from_zero(mart, "score")
+        capped = gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="highest_score", column_B="score", or_equal=True, ignore_row_if=EITHER_MISSING)
+        yield Check(mart, "score", "is {score}, above its maximum {highest_score}", capped)
+        floored = gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="score", column_B="lowest_score", or_equal=True, ignore_row_if=EITHER_MISSING)
+        yield Check(mart, "score", "is {score}, below {lowest_score}", floored)
         yield _nothing(mart, "score", "hollow_status", "is missing, but its score_status is {hollow_status}")
         yield _within(mart, "score", "published_distance", "published_score", "is {score}, but {published_score} was published", tolerances)
     for mart in ("fct_area_scores", "fct_index_scores"):

@@ -71,12 +71,13 @@ def read_criteria_set(con, root: dict, period: str) -> str:
     found = rows(
         con,
         "select criteria_set_id from marts.fct_index_scores where province_code = ? and period = ? "
-        "order by case when unit_code = ? then 0 else 1 end, known_max_score desc nulls last, criteria_set_id limit 1",
+        "order by case when set_status = 'illustrative' then 1 else 0 end, case when unit_code = ? then 0 else 1 end, known_max_score desc nulls last, "
+        "criteria_set_id limit 1",
         (province, period, root["unit_code"]),
     ) or rows(
         con,
-        "select criteria_set_id from marts.dim_criteria where exists "
-        "(select 1 from marts.fct_file_accounts where province_code = ? and period = ?) order by valid_from desc, criteria_set_id limit 1",
+        "select criteria_set_id from marts.dim_criteria_sets where exists (select 1 from marts.fct_file_accounts where province_code = ? and period = ?) "
+        "order by case when status = 'illustrative' then 1 else 0 end, valid_from desc, criteria_set_id limit 1",
         (province, period),
     )
     if not found:

@@ -21,7 +21,7 @@ def ranking(con, period: str) -> list[dict]:
     sets = rows(
         con,
         "select criteria_set_id from marts.fct_index_scores where length(period) = 4 and period <= ? and rank is not null "
-        "order by period desc, criteria_set_id limit 1",
+        "order by case when set_status = 'illustrative' then 1 else 0 end, period desc, criteria_set_id limit 1",
         (period[:4],),
     )
     listed = facts.read_ranking(con, sets[0]["criteria_set_id"], period) if sets else []

@@ -15,16 +15,22 @@
 
 {% macro duckdb__integer_quotient(dividend, divisor) -%} (({{ dividend }}) // ({{ divisor }})) {%- endmacro %}
 
-{# whole * numerator / denominator / full_ratio, rounded half up at `step`: one integer division, null where nothing can be divided. #}
+{# dividend / divisor millionths (two wide integers, the divisor above zero) as a decimal, rounded once at `step`, half away from zero.
+   Widest product: 2 x dividend. Counts below 10^14 and maxima below 1,000 points stay under 10^37; a hugeint ends at 1.7 x 10^38. #}
+{% macro exact_quotient(dividend, divisor, step) -%}
+  {%- set parts = '(' ~ millionths(step) ~ ' * (' ~ divisor ~ '))' -%}
+  {{ from_millionths(
+    'case when (' ~ dividend ~ ') < 0 then -1 else 1 end * ' ~ millionths(step) ~ ' * '
+    ~ integer_quotient('2 * abs(' ~ dividend ~ ') + ' ~ parts, '2 * ' ~ parts)
+  ) }}
+{%- endmacro %}
+
+{# whole * numerator / denominator / full_ratio, rounded at `step`; null where nothing can be divided. #}
 {% macro exact_share(whole, numerator, denominator, full_ratio_pct, step, is_capped) -%}
   {%- set above = millionths(numerator) ~ ' * 100000000' -%}
   {%- set below = '(' ~ millionths(denominator) ~ ' * ' ~ millionths(full_ratio_pct) ~ ')' -%}
   {%- set share = 'case when ' ~ is_capped ~ ' then least(' ~ above ~ ', ' ~ below ~ ') else ' ~ above ~ ' end' -%}
-  {%- set product = '(' ~ millionths(whole) ~ ' * (' ~ share ~ '))' -%}
-  {%- set parts = '(' ~ millionths(step) ~ ' * ' ~ below ~ ')' -%}
-  case when {{ denominator }} > 0 then
-    {{ from_millionths(millionths(step) ~ ' * ' ~ integer_quotient('2 * ' ~ product ~ ' + ' ~ parts, '2 * ' ~ parts)) }}
-  end
+  case when {{ denominator }} > 0 then {{ exact_quotient('(' ~ millionths(whole) ~ ' * (' ~ share ~ '))', below, step) }} end
 {%- endmacro %}
 
 {# A share 0-100 at six decimals, half up. #}
@@ -32,7 +38,10 @@
   {{ exact_share('100', numerator, denominator, '100', 'cast(0.000001 as decimal(7, 6))', 'false') }}
 {%- endmacro %}
 
-{# A value rounded half up at `step`. #}
-{% macro rounded_at(value, step) -%}
-  {{ from_millionths(millionths(step) ~ ' * ' ~ integer_quotient('2 * ' ~ millionths(value) ~ ' + ' ~ millionths(step), '2 * ' ~ millionths(step))) }}
+{# A value rounded at `step`, half away from zero. #}
+{% macro rounded_at(value, step) -%} {{ exact_quotient(millionths(value), '1', step) }} {%- endmacro %}
+
+{# Whether numerator / denominator, in percent, stands `comparison` (<, <=, >=, >) the given percentage: two products, never a rounded ratio. #}
+{% macro ratio_stands(numerator, denominator, comparison, pct) -%}
+  {{ millionths(numerator) }} * 100000000 {{ comparison }} {{ millionths(pct) }} * {{ millionths(denominator) }}
 {%- endmacro %}

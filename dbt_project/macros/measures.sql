@@ -84,3 +84,8 @@ select
 from {{ relation }}
 group by period, province_code, unit_code
 {%- endmacro %}
+
+{# The two keys of figures that are counted in months of the calendar, by the units as they were. #}
+{% macro calendar_months_as_was() -%}
+  cast('calendar' as {{ dbt.type_string() }}) as calendar, cast('as_was' as {{ dbt.type_string() }}) as unit_view
+{%- endmacro %}

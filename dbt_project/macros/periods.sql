@@ -10,6 +10,16 @@
 
 {% macro is_month(period) -%} (length({{ period }}) = 7 and substring({{ period }}, 6, 1) not in ('Q', 'H')) {%- endmacro %}
 
+{# month, quarter, half_year or year. #}
+{% macro period_kind(period) -%}
+  case
+    when length({{ period }}) = 4 then 'year'
+    when substring({{ period }}, 6, 1) = 'Q' then 'quarter'
+    when substring({{ period }}, 6, 1) = 'H' then 'half_year'
+    else 'month'
+  end
+{%- endmacro %}
+
 {% macro year_of(period) -%} substring({{ period }}, 1, 4) {%- endmacro %}
 
 {% macro quarter_of(month) -%}

@@ -3,6 +3,13 @@ with named as (
   select 'criteria.measure_code' as place, measure_code as code, 'measure' as kind from {{ ref('stg_rulebook__criteria') }}
   union all
   select 'criteria.fallback_measure_code', fallback_measure_code, 'measure' from {{ ref('stg_rulebook__criteria') }}
+  {% for file in ['steps', 'class_caps', 'exemptions'] %}
+  union all
+  select '{{ file }}.criterion_code', criteria_set_id || '/' || criterion_code, 'criterion'
+  from {{ ref({'steps': 'stg_rulebook__criteria_steps', 'class_caps': 'stg_rulebook__class_caps', 'exemptions': 'stg_rulebook__exemptions'}[file]) }}
+  {% endfor %}
+  union all
+  select 'criteria.parent_code', criteria_set_id || '/' || parent_code, 'criterion' from {{ ref('stg_rulebook__criteria') }}
   union all
   select 'targets.measure_code', measure_code, 'measure' from {{ ref('stg_rulebook__targets') }}
   union all
@@ -23,6 +30,8 @@ with named as (
 
 existing as (
   select measure_code as code, 'measure' as kind from {{ ref('stg_rulebook__measures') }}
+  union all
+  select criteria_set_id || '/' || criterion_code, 'criterion' from {{ ref('stg_rulebook__criteria') }}
   union all
   select province_code, 'province' from {{ ref('stg_rulebook__provinces') }}
   {% for figure in portal_figures() %}

@@ -3,7 +3,7 @@ with expected as (
   select distinct s.period, s.criteria_set_id, s.province_code, s.unit_code, a.criterion_code as area_code
   from {{ ref('fct_area_scores') }} as s
   inner join {{ ref('dim_criteria') }} as a
-    on a.criteria_set_id = s.criteria_set_id and a.level = 'area' and {{ is_in_force('s.period', 'a.valid_from', 'a.valid_to') }}
+    on a.criteria_set_id = s.criteria_set_id and a.level = 'area' and a.is_counted and {{ is_in_force('s.period', 'a.valid_from', 'a.valid_to') }}
 )
 
 select e.*

@@ -23,6 +23,7 @@ SET = "index_766"
 MONTH, QUARTER, YEAR = "2026-08", "2026-Q3", "2026"
 LEARNED_AT = "2026-09-16 02:00:00"
 SHA = {"portal": "a1" * 32, "list": "b2" * 32, "dossiers": "c3" * 32, "documents": "d4" * 32}
+STANDING = {"calendar": "calendar", "set_status": "confirmed"}  # of every figure here
 SCORE_KEYS = ("period", "criteria_set_id", "province_code", "unit_code")
 
 # province, unit, source, measure, numerator, denominator, excluded: invented
@@ -90,21 +91,25 @@ def points(criterion: dict, figure: dict) -> tuple[Decimal | None, str, str | No
     return rounded(Fraction(criterion["max_score"]) * capped, criterion["rounding_step"]), "scored", basis
 
 
+def applies(unit_code: str, criterion: dict) -> bool:
+    return unit_code == "H44" or criterion["applies_to"] != "province"
+
+
 def criterion_rows(figures: list[dict], criteria: list[dict]) -> Iterator[dict]:
     """Every counted criterion of every unit that is there; where the portal shows nothing of it, the gap is shown."""
     known = {(figure["unit_code"], figure["criterion_code"]): figure for figure in figures}
     for unit_code in dict.fromkeys(figure["unit_code"] for figure in figures):
         for criterion in criteria:
             figure = known.get((unit_code, criterion["criterion_code"]))
-            applies = "province" if unit_code == "H44" else "commune"
-            if criterion["level"] == "area" or figure is None and (criterion["is_counted"] == "false" or applies not in criterion["applies_to"]):
+            if criterion["level"] == "area" or figure is None and (criterion["is_counted"] == "false" or not applies(unit_code, criterion)):
                 continue
             score, status, basis = points(criterion, figure) if figure else (None, "missing_data", None)
             stated = figure["stated_ratio_pct"] if figure and criterion["ratio_source"] == "stated" else None
             yield {
                 **(figure or {}),
                 **dict(zip(SCORE_KEYS, (MONTH, SET, "phu_tho", unit_code), strict=True)),
-                **{"area_code": criterion["parent_code"], "criterion_code": criterion["criterion_code"], "measure_code": criterion["measure_code"]},
+                **{"area_code": criterion["parent_code"], "parent_code": criterion["parent_code"], "criterion_code": criterion["criterion_code"]},
+                **{"level": "criterion", "measure_code": criterion["measure_code"]},
                 **{"score": score, "max_score": criterion["max_score"], "score_status": status, "score_basis": basis},
                 "score_gap": gap(score, figure and figure["published_score"]),
                 "ratio_pct": stated or (share(figure) if figure else None),
@@ -259,7 +264,9 @@ def mart_rows(units: Iterable[str] | None, learned_at: str, held: bool) -> dict[
     scored = list(criterion_rows(figures, criteria))
     area_scores = [*area_rows(figures, areas, scored), *listed_rows(areas, by_unit)]
     measures = list(measure_rows(scored))
+    sets = read(RULEBOOK / "criteria" / SET / "set.csv")
     return {
+        **{"dim_criteria_sets": sets, "fct_answer_counts": [], "fct_assessment_rounds": []},
         **{"dim_provinces": provinces, "dim_units": by_unit.values(), "dim_criteria": criteria, "dim_measures": read(RULEBOOK / "measures.csv")},
         "dim_labels": [{**row, "label_type": row["status_type"]} for row in read(RULEBOOK / "statuses.csv")],
         **{"fct_measures": measures, "fct_criterion_scores": scored, "fct_area_scores": area_scores, "fct_index_scores": index_rows(by_unit, area_scores)},
@@ -280,7 +287,8 @@ def make_marts(path: Path, *, units: Iterable[str] | None = None, learned_at: st
         con.execute("create schema marts")
         for mart, types in columns().items():
             con.execute(f"create table marts.{mart} ({', '.join(f'{name} {kind}' for name, kind in types.items())})")
-            kept = [{name: row[name] for name in types if row.get(name) is not None} for row in rows.get(mart, [])]
+            told = ({**STANDING, "applicable_max_score": row.get("max_score"), **row} for row in rows.get(mart, []))
+            kept = [{name: row[name] for name in types if row.get(name) is not None} for row in told]
             texts = json.dumps([dict.fromkeys(types, "VARCHAR")])
             con.execute(f"insert into marts.{mart} select unnest(from_json(?, ?), recursive := true)", [json.dumps(kept, default=str), texts])
     return path

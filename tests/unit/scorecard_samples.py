@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import duckdb
-from marts_fixture import LEARNED_AT, MONTH, SET, SHA, columns, make_marts, mart_rows
+from marts_fixture import LEARNED_AT, MONTH, SET, SHA, STANDING, columns, make_marts, mart_rows
 
 from scorecards import facts
 
@@ -36,6 +36,7 @@ def freeze(folder: Path, *additions: tuple[str, list[dict]], statements: tuple[s
 
 def add(con: duckdb.DuckDBPyConnection, mart: str, rows: list[dict]) -> None:
     """Insert rows given by column name; a column not given is null."""
+    rows = [{**STANDING, **row} for row in rows]
     names = [name for name in columns()[mart] if any(row.get(name) is not None for row in rows)]
     places = ", ".join("?" for _ in names)
     con.executemany(f"insert into marts.{mart} ({', '.join(names)}) values ({places})", [[row.get(name) for name in names] for row in rows])

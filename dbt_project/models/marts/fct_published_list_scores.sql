@@ -5,3 +5,4 @@ select
   cast(published_total as {{ type_points() }}) as published_total,
   file_sha256
 from {{ ref('measure__province_list_scores') }}
+where unit_view = 'as_was'

@@ -1,5 +1,6 @@
--- grain: one row per period, province of the older list, area; the list's own total stands on each row, as published
+-- grain: one row per calendar, view of the units, period, province of the older list, area; the list's own total stands on each row, as published
 select
+  {{ calendar_months_as_was() }},
   l.period,
   coalesce(p.province_code, l.unit_code) as province_code,
   l.unit_code,

@@ -1,66 +1,53 @@
--- grain: one row per period, criteria set, province, unit, criterion: its points, exact, and how they came about
-with based as (
+-- grain: one row per calendar, view of the units, period, criteria set, province, unit, criterion or sub-criterion: those with a rule, and the sums of their parts
+with leaves as (
   select
     *,
-    case when ratio_source = 'stated' then stated_ratio_pct else numerator end as scored_numerator,
-    case when ratio_source = 'stated' then case when stated_ratio_pct is not null then 100 end else denominator end as scored_denominator
-  from {{ ref('score__criterion_values') }}
+    score as known_score,
+    cast(case when score is not null then applicable_max_score end as {{ type_points() }}) as known_max_score,
+    {% for count, status in [
+      ('missing', 'missing_data'), ('review', 'manual_review'), ('provisional', 'provisional'), ('appealed', 'appealed'),
+    ] %}
+    case when score_status = '{{ status }}' then 1 else 0 end as {{ count }}_count,
+    {% endfor %}
+    case when score_basis = 'no_survey' then 1 else 0 end as fallen_count
+  from {{ ref('score__points') }}
 ),
 
-reasoned as (
-  select
-    *,
-    case
-      when rule_type = 'AS_PUBLISHED' then case when published_score is not null then 'published' end
-      when scored_numerator is null or scored_denominator is null then null
-      when scored_denominator = 0 then 'zero_denominator'
-      when ratio_source = 'stated' then 'stated_ratio'
-      else 'recomputed'
-    end as score_basis
-  from based
+parts as (
+  select {{ score_keys('l') }}, area_code, parent_code, missing_mode, not_applicable_mode, set_status, {{ summed_parts() }}
+  from leaves as l
+  where is_counted and parent_code <> area_code
+  group by {{ score_keys('l') }}, area_code, parent_code, missing_mode, not_applicable_mode, set_status
 ),
 
-pointed as (
-  select
-    *,
-    case
-      when score_basis = 'published' then published_score
-      when score_basis = 'zero_denominator' then case zero_denominator when 'zero' then 0 when 'full' then max_score end
-      when rule_type = 'LINEAR'
-        then {{ rule_linear('max_score', 'scored_numerator', 'scored_denominator', 'full_score_ratio_pct', 'rounding_step', 'cap_at_max') }}
-      when rule_type = 'LINEAR_CAPPED_AT_TARGET'
-        then {{ rule_linear_capped_at_target('max_score', 'scored_numerator', 'scored_denominator', 'full_score_ratio_pct', 'rounding_step', 'cap_at_max') }}
-    end as score
-  from reasoned
+sums as (
+  select p.*, c.parent_code as whole_code, c.level, c.is_counted, c.max_score, {{ whole_score('p', 'c.rounding_step') }} as score
+  from parts as p
+  inner join {{ ref('stg_rulebook__criteria') }} as c
+    on c.criteria_set_id = p.criteria_set_id and c.criterion_code = p.parent_code and {{ is_in_force('p.period', 'c.valid_from', 'c.valid_to') }}
 )
 
 select
-  period,
-  criteria_set_id,
-  province_code,
-  unit_code,
-  area_code,
-  criterion_code,
-  measure_code,
-  is_counted,
-  numerator,
-  denominator,
-  excluded_count,
-  coalesce(ratio_pct, case when ratio_source = 'stated' then stated_ratio_pct end) as ratio_pct,
-  cast(score as {{ type_points() }}) as score,
-  max_score,
-  case
-    when score is not null and (is_fallback or criterion_status = 'hypothesis') then 'provisional'
-    when score is not null then 'scored'
-    when score_basis = 'zero_denominator'
-      and coalesce(data_quality_status, '') not in ('{{ var("unreported_statuses") | join("', '") }}') then 'not_applicable'
-    else 'missing_data'
-  end as score_status,
-  score_basis,
-  published_score,
-  cast(score - published_score as {{ type_points() }}) as score_gap,
-  data_quality_status,
-  data_quality_message,
-  source_id,
-  file_sha256
-from pointed
+  {{ score_keys('l') }}, area_code, parent_code, criterion_code, level, measure_code, is_counted, missing_mode, not_applicable_mode, set_status, scored_by,
+  numerator, denominator, excluded_count, ratio_pct, score, max_score, applicable_max_score, known_score, known_max_score, score_status, score_basis,
+  missing_count, review_count, provisional_count, appealed_count, fallen_count,
+  published_score, score_gap, data_quality_status, data_quality_message, source_id, file_sha256
+from leaves as l
+
+union all
+
+select
+  {{ score_keys('s') }}, area_code, whole_code as parent_code, parent_code as criterion_code, level,
+  cast(null as {{ dbt.type_string() }}) as measure_code, is_counted, missing_mode, not_applicable_mode, set_status,
+  cast(null as {{ dbt.type_string() }}) as scored_by,
+  cast(null as {{ type_count() }}) as numerator, cast(null as {{ type_count() }}) as denominator, cast(null as bigint) as excluded_count,
+  cast(null as {{ type_points() }}) as ratio_pct, cast(score as {{ type_points() }}) as score, max_score, applicable_max_score,
+  coalesce(score, known_score) as known_score,
+  case when score is not null then applicable_max_score else known_max_score end as known_max_score,
+  {{ whole_status('s.score', 's') }} as score_status,
+  case when score is not null then {{ basis_named('basis_order') }} end as score_basis,
+  missing_count, review_count, provisional_count, appealed_count, fallen_count,
+  cast(null as {{ type_points() }}) as published_score, cast(null as {{ type_points() }}) as score_gap,
+  cast(null as {{ dbt.type_string() }}) as data_quality_status, cast(null as {{ dbt.type_string() }}) as data_quality_message,
+  cast(null as {{ dbt.type_string() }}) as source_id, cast(null as {{ dbt.type_string() }}) as file_sha256
+from sums as s

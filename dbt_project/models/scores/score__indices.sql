@@ -1,71 +1,64 @@
--- grain: one row per period, criteria set, province, unit: the index of a complete unit, its rank; what is known of any other
-with listed as (
-  select distinct period, province_code, unit_code, published_total
-  from {{ ref('measure__province_list_scores') }}
+-- grain: one row per calendar, view of the units, period, criteria set, province, unit: the index, its rank among its peers, its class, the decision that published it
+with nodes as (
+  select {{ score_keys('c') }}, criterion_code, score, applicable_max_score from {{ ref('score__criteria') }} as c
+  union all
+  select {{ score_keys('a') }}, area_code as criterion_code, score, applicable_max_score from {{ ref('score__areas') }} as a
 ),
 
-summed as (
+told_apart as (
   select
-    a.period, a.criteria_set_id, a.province_code, a.unit_code,
-    cast(sum(a.score) as {{ type_points() }}) as known_score,
-    cast(sum(case when a.score is not null then a.max_score else 0 end) as {{ type_points() }}) as known_max_score,
-    count(*) = count(a.score) as is_complete,
-    sum(case when a.score_status = 'provisional' then 1 else 0 end) as provisional_count,
-    max(l.published_total) as published_total
-  from {{ ref('score__areas') }} as a
-  left join listed as l on l.period = a.period and l.province_code = a.province_code and l.unit_code = a.unit_code
-  group by a.period, a.criteria_set_id, a.province_code, a.unit_code
+    i.*, c.tie_rule,
+    {{ ratio_pct('i.score', 'i.max_score') }} as index_pct,
+    {% for place in range(1, 4) %}
+    n{{ place }}.score as tie_breaker_{{ place }}{% if not loop.last %},{% endif %}
+    {% endfor %}
+  from {{ ref('score__index_points') }} as i
+  inner join {{ ref('stg_rulebook__criteria_sets') }} as c on c.criteria_set_id = i.criteria_set_id
+  {% for place in range(1, 4) %}
+  left join nodes as n{{ place }} on {{ same_unit('n' ~ place, 'i') }} and n{{ place }}.criterion_code = c.tie_breaker_{{ place }}
+  {% endfor %}
 ),
 
-indexed as (
-  select
-    s.*, c.max_score, u.peer_group,
-    -- a published total is taken as it is and never repaired: where it differs from its parts, score__total_gaps says so
-    case
-      when s.published_total is not null then s.published_total
-      when s.is_complete then {{ rounded_at('s.known_score', 'c.rounding_step') }}
-    end as score,
-    -- provinces stand against the whole country, all others against the units of their own province
-    case when u.unit_level = 'province' then '' else s.province_code end as ranking_scope
-  from summed as s
-  inner join {{ ref('stg_rulebook__criteria_sets') }} as c on c.criteria_set_id = s.criteria_set_id
-  left join {{ ref('dim_units') }} as u on u.province_code = s.province_code and u.unit_code = s.unit_code
-),
-
+{% set peers = 'partition by calendar, unit_view, period, criteria_set_id, peer_group, ranking_scope' %}
 ranked as (
   select
     *,
-    {{ ratio_pct('score', 'max_score') }} as index_pct,
-    case when score is not null then rank() over (
-      partition by period, criteria_set_id, peer_group, ranking_scope order by score desc nulls last
-    ) end as unit_rank,
-    count(score) over (partition by period, criteria_set_id, peer_group, ranking_scope) as ranked_count
-  from indexed
+    case
+      when score is null then null
+      when tie_rule = 'dense' then dense_rank() over ({{ peers }} order by score desc nulls last)
+      when tie_rule = 'ordinal' then rank() over (
+        {{ peers }}
+        order by score desc nulls last, tie_breaker_1 desc nulls last, tie_breaker_2 desc nulls last, tie_breaker_3 desc nulls last
+      )
+      else rank() over ({{ peers }} order by score desc nulls last)
+    end as unit_rank,
+    count(score) over ({{ peers }}) as ranked_count
+  from told_apart
+),
+
+-- the lowest of the classes to which too little in one area or criterion binds a unit
+capped as (
+  select {{ score_keys('n') }}, min(k.min_pct) as highest_min_pct
+  from {{ ref('stg_rulebook__class_caps') }} as c
+  inner join nodes as n on n.criteria_set_id = c.criteria_set_id and n.criterion_code = c.criterion_code
+  inner join {{ ref('stg_rulebook__classes') }} as k on k.criteria_set_id = c.criteria_set_id and k.class_code = c.highest_class_code
+  where n.applicable_max_score > 0 and {{ ratio_stands('n.score', 'n.applicable_max_score', '<', 'c.below_pct') }}
+  group by {{ score_keys('n') }}
 )
 
 select
-  r.period,
-  r.criteria_set_id,
-  r.province_code,
-  r.unit_code,
-  r.peer_group,
-  cast(r.score as {{ type_points() }}) as score,
-  r.max_score,
-  r.index_pct,
+  {{ score_keys('r') }},
+  r.peer_group, r.score, r.max_score, r.applicable_max_score, r.index_pct,
   cast(r.unit_rank as integer) as unit_rank,
   cast(r.ranked_count as integer) as ranked_count,
-  k.class_code,
-  case
-    when r.score is null then 'missing_data'
-    when r.provisional_count > 0 then 'provisional'
-    else 'scored'
-  end as score_status,
-  r.known_score,
-  r.known_max_score,
-  case when r.published_total is not null then 'published' when r.score is not null then 'recomputed' end as score_basis,
-  r.published_total as published_score,
-  cast(r.score - r.published_total as {{ type_points() }}) as score_gap
+  case when h.highest_min_pct < k.min_pct then b.class_code else k.class_code end as class_code,
+  r.score_status, r.known_score, r.known_max_score, r.score_basis, r.published_score, r.score_gap, r.set_status,
+  p.decision_number, p.decision_date
 from ranked as r
 left join {{ ref('stg_rulebook__classes') }} as k
-  on k.criteria_set_id = r.criteria_set_id
-  and r.index_pct >= k.min_pct and (k.max_pct_exclusive is null or r.index_pct < k.max_pct_exclusive)
+  on k.criteria_set_id = r.criteria_set_id and {{ ratio_stands('r.score', 'r.max_score', '>=', 'k.min_pct') }}
+  and (k.max_pct_exclusive is null or {{ ratio_stands('r.score', 'r.max_score', '<', 'k.max_pct_exclusive') }})
+left join capped as h on {{ same_unit('h', 'r') }}
+left join {{ ref('stg_rulebook__classes') }} as b on b.criteria_set_id = r.criteria_set_id and b.min_pct = h.highest_min_pct
+left join {{ ref('stg_rulebook__publications') }} as p
+  on p.criteria_set_id = r.criteria_set_id and p.province_code = r.province_code and p.period = r.period
