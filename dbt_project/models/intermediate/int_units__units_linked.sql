@@ -7,7 +7,9 @@ with coded as (
   union all
   select
     c.province_code, k.code as unit_code, c.unit_id,
-    greatest(c.valid_from, k.valid_from) as linked_from, least(c.valid_to, k.valid_to) as linked_to, k.coding_system as linked_by
+    greatest(c.valid_from, k.valid_from) as linked_from, least(c.valid_to, k.valid_to) as linked_to,
+    -- a second NSO code: sources differ over it
+    case when k.coding_system = 'nso' then 'other_nso' else k.coding_system end as linked_by
   from {{ ref('int_units__units_covered') }} as c
   inner join {{ ref('stg_rulebook__unit_codes') }} as k
     on k.unit_code = c.nso_code and {{ overlaps('k.valid_from', 'k.valid_to', 'c.valid_from', 'c.valid_to') }}

@@ -9,7 +9,10 @@ with latest as (
 faces as (
   select
     province_code, unit_id, dated_unit_code,
-    row_number() over (partition by province_code, unit_id order by case linked_by when 'name' then 2 when 'nso' then 3 else 1 end, dated_unit_code) as face_order
+    row_number() over (
+      partition by province_code, unit_id
+      order by case linked_by when 'name' then 2 when 'nso' then 3 when 'other_nso' then 4 else 1 end, dated_unit_code
+    ) as face_order
   from latest
   where link_order = 1
 ),

@@ -1,4 +1,4 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit, direction; a count, so it has no denominator
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit, direction; a count, so it has no denominator
 {% for calendar, period in [('calendar', 'period'), ('administrative', 'administrative_period')] %}
 select
   '{{ calendar }}' as calendar,

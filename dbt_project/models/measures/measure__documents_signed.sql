@@ -1,4 +1,5 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit; outgoing documents whose signing the register does not state are counted apart
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit
+-- Outgoing documents whose signing the register does not state are counted apart.
 with cells as (
   select
     period, administrative_period, province_code, unit_code,

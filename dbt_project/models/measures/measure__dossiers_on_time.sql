@@ -1,4 +1,4 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit
 -- 766 rule 2.1 in its thin form (sources/README 2.3): supplements are not subtracted yet, so the measure is marked inferred.
 {% set verdicts = [('dossiers_on_time', ('is_on_time', 'is_on_time_administrative'))] %}
 with judged as (

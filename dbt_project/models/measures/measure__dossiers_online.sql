@@ -1,4 +1,4 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit
 {% set verdicts = [('dossiers_online', "case when accepted_at is not null then channel = 'online' end")] %}
 with cells as (
   {{ month_cells(ref('int_dossiers__dossiers_dated'), verdicts) }}

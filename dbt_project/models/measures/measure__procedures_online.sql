@@ -1,4 +1,5 @@
--- grain: one row per period (month, quarter, half year, year), province: 766 rule 3.1; a catalogue is a stock, so a longer period has that of its last month
+-- grain: one row per period (month, quarter, half year, year), province: 766 rule 3.1
+-- A catalogue is a stock, so a longer period has that of its last month
 with counted as (
   select
     c.province_code, c.period as month, max(c.source_id) as source_id,

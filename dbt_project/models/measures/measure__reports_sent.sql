@@ -1,4 +1,5 @@
--- grain: one row per month, province, unit, measure: a report is all indicators of a unit and reporting period; it counts in the last month of its period
+-- grain: one row per month, province, unit, measure: a report is all indicators of a unit and reporting period
+-- It counts in the last month of its period
 with submissions as (
   select
     s.*,

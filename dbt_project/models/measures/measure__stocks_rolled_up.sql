@@ -1,4 +1,5 @@
--- grain: one row per period (month, quarter, half year, year), province, unit (and the province itself), measure of a stock: what stood last, unit by unit
+-- grain: one row per period (month, quarter, half year, year), province, unit (and the province itself), measure of a stock
+-- what stood last, unit by unit
 {% set stocks = [ref('measure__figures_standing'), ref('measure__staff_counted')] %}
 with told as (
   {% for stock in stocks %}

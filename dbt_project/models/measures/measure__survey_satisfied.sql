@@ -1,4 +1,5 @@
--- grain: one row per calendar, month of rating, half of it that both calendars have in common, province, unit: satisfied among all answers of a known scale
+-- grain: one row per calendar, month of rating, half of it that both calendars have in common, province, unit
+-- satisfied among all answers of a known scale.
 {% set verdicts = [('survey_satisfied', 'is_satisfied')] %}
 with answers as (
   select

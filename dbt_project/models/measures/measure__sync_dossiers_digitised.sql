@@ -1,4 +1,5 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit, rule: 766 rules 4.2 (files on both sides), 4.3 (flag), 4.4 (from the store), 4.5 (VNeID), and results that are none
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit, rule
+-- 766 rules 4.2 (files on both sides), 4.3 (flag), 4.4 (from the store), 4.5 (VNeID), and results that are none.
 {% set verdicts = [
   ('sync_dossiers_digitised', 'case when is_accepted then has_paper and has_result end'),
   ('sync_dossiers_marked_digitised', 'case when is_accepted then is_marked_digitised end'),

@@ -1,4 +1,4 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit; 766 rule 5.4: neither late nor disliked
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit; 766 rule 5.4: neither late nor disliked
 with heard as (
   select j.*, v.dossier_code is not null as is_disliked
   from {{ ref('int_sync__dossiers_judged') }} as j

@@ -1,4 +1,5 @@
--- grain: one row per calendar, period (month, quarter, half year, year), province: 766 rule 3.5; procedures are counted once in each period, so months do not add up
+-- grain: one row per calendar, period (month, quarter, half year, year), province: 766 rule 3.5
+-- Procedures are counted once in each period, so months do not add up.
 -- The catalogue's own list of fees is not kept: a procedure has a fee where some dossier of it, of any period, was sent with one.
 with charged as (
   {% for calendar, period in [('calendar', 'period'), ('administrative', 'administrative_period')] %}

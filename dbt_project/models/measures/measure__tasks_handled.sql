@@ -1,4 +1,5 @@
--- grain: one row per calendar, month, half of it that both calendars have in common, province, unit, measure: assigned tasks done in time, those of the Government among them, and those still open past their day
+-- grain: one row per calendar, month, half of it that both calendars share, province, unit, measure
+-- assigned tasks done in time, those of the Government among them, and those still open past their day.
 with judged as (
   select * from {{ ref('int_tasks__tasks_judged') }}
 ),

@@ -54,7 +54,10 @@ rested as (
   select
     s.*,
     {% for part in ['numerator', 'denominator', 'excluded_count', 'source_row_count'] %}
-    coalesce({{ part }}_part, {{ part }} - coalesce(sum({{ part }}_part) over (partition by calendar, period, province_code, unit_code, measure_code), 0)) as {{ part }}_placed
+    coalesce(
+      {{ part }}_part,
+      {{ part }} - coalesce(sum({{ part }}_part) over (partition by calendar, period, province_code, unit_code, measure_code), 0)
+    ) as {{ part }}_placed
     {%- if not loop.last %},{% endif %}
     {% endfor %}
   from shared as s
