@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
 import golden
 import pytest
+from asking_dbt import ask_dbt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from home import RULEBOOK
-from warehouse.build import PROJECT, dbt_environment
 from warehouse.connection import connect, rows
 
 HOUR, LOCAL = 3600, timedelta(hours=7)
@@ -31,9 +28,10 @@ HOURS = golden.table(RULEBOOK / "calendars" / "office_hours.csv")
 
 
 @pytest.fixture(scope="module")
-def clock(built_home, tmp_path_factory) -> Iterator[Clock]:
+def clock(built_home) -> Iterator[Clock]:
     """Working seconds of intervals, as the macros that every rule uses count them over the built calendar."""
-    question = _compiled(built_home, tmp_path_factory.mktemp("clock"))
+    [compiled] = ask_dbt(built_home, "compile", "--inline", QUESTION, "--no-populate-cache", "--quiet")
+    question = compiled["compiled_code"]
     with connect(built_home.build / "warehouse.duckdb") as con:
 
         def ask(intervals: list[Interval]) -> list[int | None]:
@@ -42,16 +40,6 @@ def clock(built_home, tmp_path_factory) -> Iterator[Clock]:
             return [row["working_seconds"] for row in answered]
 
         yield ask
-
-
-def _compiled(home, folder) -> str:
-    """The question as dbt makes it SQL; it needs the project and no data."""
-    environment = dbt_environment(home, RULEBOOK, folder / "warehouse.duckdb") | {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
-    command = [sys.executable, "-m", "dbt.cli.main", "compile", "--inline", QUESTION, "--no-populate-cache", "--quiet"]
-    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-    assert finished.returncode == 0, finished.stdout[-2000:]
-    [result] = json.loads((folder / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return result["compiled_code"]
 
 
 def counted(begun: datetime, ended: datetime, kinds: dict[date, str] = KINDS) -> int:
