@@ -53,10 +53,10 @@ def refusals(entity: Entity, of: Province) -> Refusals:
 
 
 def _max_scores() -> dict[str, str]:
-    """Points of every criterion, by set and code."""
+    """Points of every criterion of which points are entered, by set and code."""
     found: dict[str, str] = {}
     for path in CRITERIA:
         with path.open(encoding="utf-8", newline="") as handle:
-            rows = [row for row in csv.DictReader(handle) if row["level"] == "criterion"]
+            rows = [row for row in csv.DictReader(handle) if row["ratio_source"] == "entered"]
         found |= {f"{row['criteria_set_id']}/{row['criterion_code']}": row["max_score"] for row in rows}
     return found

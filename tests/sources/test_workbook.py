@@ -24,7 +24,6 @@ from ingest.schemas.workbook_figures import figures
 from ingest.workbook import issue
 from simulator import workbooks
 from simulator.faults import Faults
-from simulator.province import units
 from simulator.scope import Scope
 
 FILE = "so_lieu__hue__2026-08.xlsx"
@@ -188,13 +187,13 @@ def test_an_index_is_not_announced_before_its_year(home, drop):
 def test_each_score_needs_its_own_evidence_and_stays_within_the_criterion(home, drop):
     own = {"self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
     theirs = {"appraisal_document_number": "112/TB-SNV", "appraisal_document_date": WRITTEN}
-    filled(drop, {(SCORES, 0): {"self_score": 6, "appraised_score": 5.5} | own | theirs, (SCORES, 1): {"self_score": 4, "appraised_score": 4} | own,
-                  (SCORES, 2): {"self_score": 2.01} | own, (SCORES, 3): {"self_score": 6} | own, (SCORES, 4): dict(own)})  # fmt: skip
+    filled(drop, {(SCORES, 0): {"self_score": 0.5, "appraised_score": 0.25} | own | theirs, (SCORES, 1): {"self_score": 1, "appraised_score": 1} | own,
+                  (SCORES, 2): {"self_score": 1.01} | own, (SCORES, 3): {"self_score": 0.5} | own, (SCORES, 4): dict(own)})  # fmt: skip
     take(home, "self_assessment", "hue", "2026-08")
     rows = accepted(home, "self_assessment", "scores").sort("row_no")
     assert rows.select("criterion_code", "self_score", "appraised_score").rows() == [
-        ("PUBLISH_ON_TIME", Decimal(6), Decimal("5.5")),
-        ("DOSSIER_SYNC", Decimal(6), None),
+        ("1.1.1", Decimal("0.5"), Decimal("0.25")),
+        ("1.5.1", Decimal("0.5"), None),
     ]
     assert [rule for rule, _ in rules(home)] == ["unsigned_evidence", "out_of_range", "missing_required"]
 
@@ -246,8 +245,7 @@ def test_an_item_the_rulebook_no_longer_has_is_held(home, drop, monkeypatch, tmp
 
 
 @pytest.mark.parametrize("source_id", ["meetings", "self_assessment"])
-def test_what_practice_fills_in_is_what_is_accepted(home, drop, monkeypatch, source_id):
-    monkeypatch.setattr(workbooks, "units", lambda *when: units(*when)[8:18])  # departments and communes, enough of each
+def test_what_practice_fills_in_is_what_is_accepted(home, drop, source_id):
     scope = Scope("hue", seed=4, faults=Faults("repeated_rows"))
     assert workbooks.write(drop, scope, 2026, 8) == 2
     truth, counts = workbooks.truth(scope, 2026, 8), take(home, source_id, "hue", "2026-08")
