@@ -10,6 +10,7 @@ from simulator import dice
 CAREFUL, APPRAISED = 0.8, 0.95  # of the units: fill in every row with its evidence; were visited by the appraisers
 _FIRST_OF_REST = 0.7  # of what is not on the best step: the next one
 _CUT = 0.12  # of the self-scores that the appraisers lower
+_APPEALED, _ANSWERED, _UPHELD = 0.3, 0.7, 0.5  # of the lowered ones; of the appeals; of the answered ones, which the council then decides
 _WORST_SKILL = 0.6
 
 
@@ -18,14 +19,26 @@ def is_careful(office: int) -> bool:
     return dice.one(office, "careful") < CAREFUL
 
 
-def rounds(office: int, where: int, criteria_set_id: str, criterion_code: str, most: float) -> dict[str, float]:
-    """`self_score` and `appraised_score` of one criterion, of each that was given; `where` is the place of the criterion, `office` of its unit."""
+def rounds(office: int, where: int, criteria_set_id: str, criterion_code: str, most: float) -> dict[str, float | None]:
+    """Points of each round that was given of one criterion (`self_score`, `appraised_score`, `council_score`), and `appeal`, `answer` where there is one.
+
+    `where` is the place of the criterion on the dice, `office` of its unit.
+    """
     points = _points(criteria_set_id, criterion_code)
     own = _self_score(office, where, points, most)
-    found = {"self_score": own} if _scored_by(criteria_set_id, criterion_code) == "self" else {}
+    found: dict[str, float | None] = {"self_score": own} if _scored_by(criteria_set_id, criterion_code) == "self" else {}
     if dice.one(office, "appraised") < APPRAISED:
         found["appraised_score"] = _lowered(own, points) if dice.one(where, "cut") < _CUT else own
+        if found["appraised_score"] < found.get("self_score", 0.0) and dice.one(where, "appealed") < _APPEALED:
+            found |= _appeal(where, own)
     return found
+
+
+def _appeal(where: int, own: float) -> dict[str, float | None]:
+    """An appeal against what was lowered, perhaps its answer, and where that is favourable the points of the council."""
+    if dice.one(where, "answered") >= _ANSWERED:
+        return {"appeal": None}
+    return {"appeal": None, "answer": None} | ({"council_score": own} if dice.one(where, "upheld") < _UPHELD else {})
 
 
 def _self_score(office: int, where: int, points: list[float], most: float) -> float:

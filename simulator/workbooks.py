@@ -23,7 +23,11 @@ _SHARES = {
     "par_index_score": (0.8, 0.92), "sipas_score": (0.8, 0.92), "papi_score": (0.5, 0.58), "pci_score": (0.6, 0.72), "dti_score": (0.55, 0.85),
     "ddci_score": (0.6, 0.95), "unit_par_index_score": (0.75, 0.95), "service_units_self_financing": (0.1, 0.3),
 }  # fmt: skip
-_ROUNDS = (("self_score", "self_document"), ("appraised_score", "appraisal_document"))
+# what was entered → the document behind it, and how many days after the period it is written at the earliest
+_ROUNDS = {
+    "self_score": ("self_document", 1), "appraised_score": ("appraisal_document", 21),
+    "appeal": ("appeal_document", 41), "answer": ("answer_document", 61), "council_score": ("council_document", 61),
+}  # fmt: skip
 
 
 def write(folder: Path, scope: Scope, year: int, month: int) -> int:
@@ -84,8 +88,7 @@ def _entered(form: Form, row: Row, locked: dict[str, str], scope: Scope, period:
         return {}
     unsigned = 0.0 if is_careful else UNSIGNED
     if form.source_id == "self_assessment":
-        scores = assessments.rounds(office, where, locked["criteria_set_id"], code, float(row.maximum))
-        return scores | {name: cell for score, document in _ROUNDS if score in scores for name, cell in _evidence(where, document, period, unsigned).items()}
+        return _scored(assessments.rounds(office, where, locked["criteria_set_id"], code, float(row.maximum)), where, period, unsigned)
     low, high = float(row.minimum), float(row.maximum)
     usual = _MOST.get(code, _USUAL_MOST if row.value_kind == "count" else high)
     whole = wholes.get((unit, _parts().get(code, "")))
@@ -97,16 +100,25 @@ def _entered(form: Form, row: Row, locked: dict[str, str], scope: Scope, period:
     return year | {"value": value} | _evidence(where, "document", period, unsigned)
 
 
+def _scored(given: dict[str, float | None], where: int, period: str, unsigned: float) -> dict[str, object]:
+    """The rounds of one criterion with their documents; an appeal and its answer are documents alone, and always signed."""
+    found: dict[str, object] = {name: points for name, points in given.items() if points is not None}
+    for name, points in given.items():
+        document, after = _ROUNDS[name]
+        found |= _evidence(where, document, period, 0.0 if points is None else unsigned, after)
+    return found
+
+
 def _places(source_id: str, criteria_set_id: str, code: str, unit: str, scope: Scope, period: str) -> tuple[int, int]:
     """Where the dice of an office, and of one row of it, are thrown."""
     whose = (scope.seed, "workbook", scope.province_code, period)
     return dice.place(*whose, "office", unit), dice.place(*whose, source_id, criteria_set_id, unit, code)
 
 
-def _evidence(where: int, name: str, period: str, unsigned: float) -> dict[str, object]:
+def _evidence(where: int, name: str, period: str, unsigned: float, after: int = 1) -> dict[str, object]:
     if dice.one(where, f"{name} unsigned") < unsigned:
         return {}
-    written = parse_period(period).last + timedelta(days=1 + int(dice.one(where, f"{name} day") * 20))
+    written = parse_period(period).last + timedelta(days=after + int(dice.one(where, f"{name} day") * 20))
     number = 1 + int(dice.one(where, f"{name} number") * 400)
     slash = " / " if dice.one(where, f"{name} typed") < SPACED else "/"
     typed = f"{written:%d/%m/%Y}" if dice.one(where, f"{name} text") < TEXT_DATE else written
@@ -114,5 +126,5 @@ def _evidence(where: int, name: str, period: str, unsigned: float) -> dict[str, 
 
 
 def _unsigned(cells: dict[str, object]) -> bool:
-    pairs = (*_ROUNDS, ("value", "document"))
-    return any(value in cells and f"{document}_number" not in cells for value, document in pairs)
+    pairs = {name: document for name, (document, _) in _ROUNDS.items()} | {"value": "document"}
+    return any(value in cells and f"{document}_number" not in cells for value, document in pairs.items())
