@@ -13,7 +13,8 @@ from ingest.period import Period, parse_period
 from ingest.registry import Province, province, source, source_ids
 
 ITEMS, TEXTS = "workbook_items.csv", "workbook_texts.csv"
-CRITERIA = "criteria/*/criteria.csv"
+STEPS = "criteria/*/steps.csv"
+SETS, LEVELS, CRITERIA = "criteria/*/set.csv", "criteria/*/levels.csv", "criteria/*/criteria.csv"
 PROVINCE = "province"
 
 
@@ -25,7 +26,7 @@ class WorkbookError(ParError):
 class Unit:
     unit_code: str
     name_vi: str
-    level: str  # province, department, commune; empty where its name does not tell
+    level: str  # province, department, district (until July 2025), commune; empty where its name does not tell
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def entered_sources() -> list[str]:
 
 def rulebook_sha256() -> str:
     """Of the rows that a workbook is made of."""
-    paths = [RULEBOOK / ITEMS, RULEBOOK / TEXTS, *sorted(RULEBOOK.glob(CRITERIA))]
+    paths = [RULEBOOK / ITEMS, RULEBOOK / TEXTS, *sorted(RULEBOOK.glob(CRITERIA)), *sorted(RULEBOOK.glob(LEVELS))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
@@ -99,7 +100,7 @@ def _units(of: Province, units: Mapping[str, str]) -> list[Unit]:
     prefixes = [(prefix.lower(), row["unit_level"]) for row in read("unit_types.csv") for prefix in row["name_prefixes"].split("|") if prefix]
     levels = {code: next((level for prefix, level in prefixes if name.lower().startswith(prefix)), "") for code, name in units.items()}
     others = [Unit(code, name, levels[code]) for code, name in units.items() if code != root]
-    places = ("department", "commune", "")
+    places = ("department", "district", "commune", "")
     others.sort(key=lambda unit: (places.index(unit.level), [int(part) if part.isdigit() else 0 for part in unit.unit_code.split(".")], unit.unit_code))
     return [Unit(root, province_name(of.province_code), PROVINCE), *others]
 
@@ -116,30 +117,43 @@ def _form(source_id: str, units: list[Unit], when: Period) -> Form:
 
 
 def _figures(source_id: str, units: list[Unit]) -> Iterator[tuple[dict[str, str], tuple[str, str, str]]]:
-    """Per unit the items of its level; a unit of no known level is asked for whatever is not the province's alone."""
+    """Per unit the items of its level; a unit of a level that no item names is asked for whatever is not the province's alone."""
     items = sorted((item for item in read(ITEMS) if item["source_id"] == source_id), key=lambda item: int(item["sort_order"]))
+    named = {level for item in read(ITEMS) for level in item["level"].split("+")}
     for unit in units:
         for item in items:
             levels = set(item["level"].split("+"))
-            if unit.level in levels or (not unit.level and levels - {PROVINCE}):
+            if unit.level in levels or (unit.level not in named and levels - {PROVINCE}):
                 names = {"item_code": item["item_code"], "item_name": item["name_vi"], "item_unit": item["unit"]}
                 yield _named(unit) | names, (item["value_kind"], item["minimum"], item["maximum"])
 
 
 def _scores(when: Period, units: list[Unit]) -> Iterator[tuple[dict[str, str], tuple[str, str, str]]]:
-    """Per unit the counted criteria of every set in force; `province` applies to the province alone, everything else to all."""
-    criteria = [row for path in sorted(RULEBOOK.glob(CRITERIA)) for row in read(path) if _scored(row, when)]
+    """Per unit the criteria of which points are entered, of every set in force that scores such periods and units of its level."""
+    kinds = {row["criteria_set_id"]: row["period_kinds"].split(";") for row in every(SETS)}
+    levels = {(row["criteria_set_id"], row["unit_level"]) for row in every(LEVELS)}
+    criteria = [row for row in every(CRITERIA) if is_entered(row) and _in_force(row, when) and when.kind in kinds[row["criteria_set_id"]]]
     criteria.sort(key=lambda row: (row["criteria_set_id"], int(row["sort_order"])))
     for unit in units:
         for row in criteria:
-            if unit.level == PROVINCE or row["applies_to"] != PROVINCE:
+            if (row["criteria_set_id"], unit.level) in levels and unit.level in row["applies_to"].split("+"):
                 names = {name: row[name] for name in ("criteria_set_id", "criterion_code", "max_score")}
                 yield _named(unit) | names | {"item_name": row["name_vi"]}, ("number", "0", row["max_score"])
 
 
-def _scored(row: dict[str, str], when: Period) -> bool:
-    in_force = row["valid_from"] <= when.last.isoformat() and (not row["valid_to"] or row["valid_to"] > when.first.isoformat())
-    return row["level"] == "criterion" and row["is_counted"] == "true" and in_force
+def is_entered(criterion: Mapping[str, str]) -> bool:
+    """Whether the points of a row of criteria.csv come from people and not from figures."""
+    return criterion["ratio_source"] == "entered" and criterion["is_counted"] == "true"
+
+
+def _in_force(row: dict[str, str], when: Period) -> bool:
+    """As the scores see it: on the first day of the period."""
+    return row["valid_from"] <= when.first.isoformat() and (not row["valid_to"] or row["valid_to"] > when.first.isoformat())
+
+
+def every(pattern: str) -> list[dict[str, str]]:
+    """The rows of every file of the rulebook that the pattern names."""
+    return [row for path in sorted(RULEBOOK.glob(pattern)) for row in read(path)]
 
 
 def _named(unit: Unit) -> dict[str, str]:

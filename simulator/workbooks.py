@@ -9,14 +9,25 @@ from pathlib import Path
 from ingest.period import parse_period
 from ingest.workbook import issue
 from ingest.workbook_forms import ITEMS, Form, Row, forms, read
-from simulator import dice
-from simulator.province import units
+from simulator import assessments, dice
+from simulator.province import province, units
 from simulator.scope import Scope
 
-FILLED, UNSIGNED, TEXT_DATE, SPACED = 0.85, 0.03, 0.10, 0.05  # of the rows; of the filled ones: no evidence, a date typed as text, "45 / BC-UBND"
+# of the rows of an office that is not careful; of the filled ones: no evidence; of all: a date typed as text, "45 / BC-UBND"
+FILLED, UNSIGNED, TEXT_DATE, SPACED = 0.85, 0.1, 0.10, 0.05
 _MOST = {"adults": 900_000, "service_unit_payroll": 30_000, "service_units": 900, "service_unit_spending": 6_000_000, "video_sites": 348, "dti_score": 1}
 _USUAL_MOST = 40
-_ROUNDS = (("self_score", "self_document"), ("appraised_score", "appraisal_document"))
+# of the most that can be: chosen, not measured
+_USUAL_SHARE, _SHARE_OF_PART = (0.0, 1.0), (0.6, 1.0)
+_SHARES = {
+    "par_index_score": (0.8, 0.92), "sipas_score": (0.8, 0.92), "papi_score": (0.5, 0.58), "pci_score": (0.6, 0.72), "dti_score": (0.55, 0.85),
+    "ddci_score": (0.6, 0.95), "unit_par_index_score": (0.75, 0.95), "service_units_self_financing": (0.1, 0.3),
+}  # fmt: skip
+# what was entered → the document behind it, and how many days after the period it is written at the earliest
+_ROUNDS = {
+    "self_score": ("self_document", 1), "appraised_score": ("appraisal_document", 21),
+    "appeal": ("appeal_document", 41), "answer": ("answer_document", 61), "council_score": ("council_document", 61),
+}  # fmt: skip
 
 
 def write(folder: Path, scope: Scope, year: int, month: int) -> int:
@@ -71,32 +82,43 @@ def _filled(form: Form, scope: Scope, period: str) -> list[dict[str, object]]:
 
 def _entered(form: Form, row: Row, locked: dict[str, str], scope: Scope, period: str, wholes: dict) -> dict[str, object]:
     code, unit = locked.get("item_code") or locked["criterion_code"], locked["unit_code"]
-    where = dice.place(scope.seed, "workbook", scope.province_code, period, form.source_id, unit, code)
-    if dice.one(where, "filled") > FILLED and row is not form.rows[0]:  # no sheet comes back empty
+    office, where = _places(form.source_id, locked.get("criteria_set_id", ""), code, unit, scope, period)
+    is_careful = unit == province(scope.province_code).h_code or assessments.is_careful(office)
+    if not is_careful and dice.one(where, "filled") > FILLED and row is not form.rows[0]:  # no sheet comes back empty
         return {}
+    unsigned = 0.0 if is_careful else UNSIGNED
+    if form.source_id == "self_assessment":
+        return _scored(assessments.rounds(office, where, locked["criteria_set_id"], code, float(row.maximum)), where, period, unsigned)
     low, high = float(row.minimum), float(row.maximum)
     usual = _MOST.get(code, _USUAL_MOST if row.value_kind == "count" else high)
-    most = min(high, wholes.get((unit, _parts().get(code, "")), usual))
-    value = low + dice.one(where, "value") * (most - low)
+    whole = wholes.get((unit, _parts().get(code, "")))
+    most = min(high, usual if whole is None else whole)
+    least_share, most_share = _SHARES.get(code, _USUAL_SHARE if whole is None else _SHARE_OF_PART)
+    value = low + (least_share + (most_share - least_share) * dice.one(where, "value")) * (most - low)
     wholes[unit, code] = value = int(value) if row.value_kind == "count" else round(value, 2)
-    if form.source_id == "self_assessment":
-        return _scored(where, value, row, period)
     year = {"result_year": parse_period(period).year - 1} if "result_year" in form.kinds else {}
-    return year | {"value": value} | _evidence(where, "document", period)
+    return year | {"value": value} | _evidence(where, "document", period, unsigned)
 
 
-def _scored(where: int, value: float, row: Row, period: str) -> dict[str, object]:
-    """A self-score, and mostly an appraisal that cuts a little of it."""
-    found = {"self_score": value} | _evidence(where, "self_document", period)
-    if dice.one(where, "appraised") < 0.7:
-        found |= {"appraised_score": round(value * (0.9 + 0.1 * dice.one(where, "cut")), 2)} | _evidence(where, "appraisal_document", period)
+def _scored(given: dict[str, float | None], where: int, period: str, unsigned: float) -> dict[str, object]:
+    """The rounds of one criterion with their documents; an appeal and its answer are documents alone, and always signed."""
+    found: dict[str, object] = {name: points for name, points in given.items() if points is not None}
+    for name, points in given.items():
+        document, after = _ROUNDS[name]
+        found |= _evidence(where, document, period, 0.0 if points is None else unsigned, after)
     return found
 
 
-def _evidence(where: int, name: str, period: str) -> dict[str, object]:
-    if dice.one(where, f"{name} unsigned") < UNSIGNED:
+def _places(source_id: str, criteria_set_id: str, code: str, unit: str, scope: Scope, period: str) -> tuple[int, int]:
+    """Where the dice of an office, and of one row of it, are thrown."""
+    whose = (scope.seed, "workbook", scope.province_code, period)
+    return dice.place(*whose, "office", unit), dice.place(*whose, source_id, criteria_set_id, unit, code)
+
+
+def _evidence(where: int, name: str, period: str, unsigned: float, after: int = 1) -> dict[str, object]:
+    if dice.one(where, f"{name} unsigned") < unsigned:
         return {}
-    written = parse_period(period).last + timedelta(days=1 + int(dice.one(where, f"{name} day") * 20))
+    written = parse_period(period).last + timedelta(days=after + int(dice.one(where, f"{name} day") * 20))
     number = 1 + int(dice.one(where, f"{name} number") * 400)
     slash = " / " if dice.one(where, f"{name} typed") < SPACED else "/"
     typed = f"{written:%d/%m/%Y}" if dice.one(where, f"{name} text") < TEXT_DATE else written
@@ -104,5 +126,5 @@ def _evidence(where: int, name: str, period: str) -> dict[str, object]:
 
 
 def _unsigned(cells: dict[str, object]) -> bool:
-    pairs = (*_ROUNDS, ("value", "document"))
-    return any(value in cells and f"{document}_number" not in cells for value, document in pairs)
+    pairs = {name: document for name, (document, _) in _ROUNDS.items()} | {"value": "document"}
+    return any(value in cells and f"{document}_number" not in cells for value, document in pairs.items())

@@ -115,10 +115,12 @@ def _stamp(book: openpyxl.Workbook, path: Path) -> Stamp:
 def _filled(sheet, entity: Entity, issued: list[str], name: str) -> Iterator[dict]:
     """Rows below the example in which anything was entered."""
     locked, entry = entity.layout["locked"], entity.layout["entry"]
-    left, last = set(issued), FIRST_ROW + len(issued) - 1
+    left, last, columns = set(issued), FIRST_ROW + len(issued) - 1, list(entry)
     for row_no, cells in enumerate(_rows_of(sheet, len(locked) + len(entry)), 1):
-        if row_no == HEADER_ROW and [plain(cell.value) for cell in cells] != [*locked.values(), *entry.values()]:
-            raise BodyError(f"{name} has a changed header in '{entity.layout['sheet']}'; take the workbook that was issued and enter the figures there.")
+        if row_no == HEADER_ROW:
+            columns = _columns(entity, [plain(cell.value) for cell in cells])
+            if not columns:
+                raise BodyError(f"{name} has a changed header in '{entity.layout['sheet']}'; take the workbook that was issued and enter the figures there.")
         if row_no > last + FARTHEST:
             raise BodyError(f"{name} goes on far below the last row issued in '{entity.layout['sheet']}'; delete what was added there.")
         if row_no < FIRST_ROW:
@@ -126,9 +128,18 @@ def _filled(sheet, entity: Entity, issued: list[str], name: str) -> Iterator[dic
         digest = row_digest(entity.layout["sheet"], (cell.value for cell in cells[: len(locked)]))
         found = AS_ISSUED if digest in left else LOCKED_CELL_CHANGED if row_no <= last else ROW_ADDED
         left.discard(digest)  # the copy of a row is not the row
-        entered = dict(zip(entry, cells[len(locked) :], strict=True))
+        entered = dict(zip(columns, cells[len(locked) :], strict=False))
         if any(plain(cell.value) for cell in entered.values()):
             yield _row(row_no, found, entity, [plain(cell.value) for cell in cells[: len(locked)]], entered)
+
+
+def _columns(entity: Entity, header: list[str]) -> list[str]:
+    """The entry columns of a sheet by its header; one issued before the last columns were added lacks these. None where the header is not ours."""
+    locked, entry = entity.layout["locked"], entity.layout["entry"]
+    while header and not header[-1]:
+        header.pop()
+    known = [*locked.values(), *entry.values()]
+    return list(entry)[: len(header) - len(locked)] if len(header) > len(locked) and header == known[: len(header)] else []
 
 
 def _row(row_no: int, found: str, entity: Entity, locked: list[str], entered: dict) -> dict:
@@ -141,7 +152,8 @@ def _row(row_no: int, found: str, entity: Entity, locked: list[str], entered: di
     states = [_doubt(cell) for name, cell in entered.items() if kinds[name] in ("number", "count")]
     state = next((state for state in (found, *states) if state not in ("", AS_ISSUED)), AS_ISSUED)
     values = {name: _value(cell, kinds[name]) for name, cell in entered.items()}
-    return {"row_no": row_no} | {name: kept[name] for name in codes} | values | {"cell_state": state}
+    lacking = {name: None for name in entity.layout["entry"] if name not in entered}
+    return {"row_no": row_no} | {name: kept[name] for name in codes} | values | lacking | {"cell_state": state}
 
 
 def _doubt(cell) -> str:

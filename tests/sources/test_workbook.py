@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from in_process import drop_folder, on_disk, take, taken_wholly
@@ -24,7 +25,6 @@ from ingest.schemas.workbook_figures import figures
 from ingest.workbook import issue
 from simulator import workbooks
 from simulator.faults import Faults
-from simulator.province import units
 from simulator.scope import Scope
 
 FILE = "so_lieu__hue__2026-08.xlsx"
@@ -188,15 +188,50 @@ def test_an_index_is_not_announced_before_its_year(home, drop):
 def test_each_score_needs_its_own_evidence_and_stays_within_the_criterion(home, drop):
     own = {"self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
     theirs = {"appraisal_document_number": "112/TB-SNV", "appraisal_document_date": WRITTEN}
-    filled(drop, {(SCORES, 0): {"self_score": 6, "appraised_score": 5.5} | own | theirs, (SCORES, 1): {"self_score": 4, "appraised_score": 4} | own,
-                  (SCORES, 2): {"self_score": 2.01} | own, (SCORES, 3): {"self_score": 6} | own, (SCORES, 4): dict(own)})  # fmt: skip
+    filled(drop, {(SCORES, 0): {"self_score": 0.5, "appraised_score": 0.25} | own | theirs, (SCORES, 1): {"self_score": 1, "appraised_score": 1} | own,
+                  (SCORES, 2): {"self_score": 1.01} | own, (SCORES, 3): {"self_score": 0.5} | own, (SCORES, 4): dict(own)})  # fmt: skip
     take(home, "self_assessment", "hue", "2026-08")
     rows = accepted(home, "self_assessment", "scores").sort("row_no")
     assert rows.select("criterion_code", "self_score", "appraised_score").rows() == [
-        ("PUBLISH_ON_TIME", Decimal(6), Decimal("5.5")),
-        ("DOSSIER_SYNC", Decimal(6), None),
+        ("1.1.1", Decimal("0.5"), Decimal("0.25")),
+        ("1.5.1", Decimal("0.5"), None),
     ]
     assert [rule for rule, _ in rules(home)] == ["unsigned_evidence", "out_of_range", "missing_required"]
+
+
+def test_a_council_decides_and_an_appeal_has_its_answer(home, drop):
+    """Each document of its own; an answer to no appeal, or older than it, and half a document wait for a person."""
+    own = {"self_score": 0.5, "self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
+    council = {"council_score": 0.25, "council_document_number": "3/BB-HĐTĐ", "council_document_date": date(2026, 11, 2)}
+    appeal = {"appeal_document_number": "50/UBND-NC", "appeal_document_date": date(2026, 10, 1)}
+    answer = {"answer_document_number": "9/SNV-CCHC", "answer_document_date": date(2026, 10, 20)}
+    given = [own | council | appeal | answer, own | appeal, own | answer, own | appeal | answer | {"answer_document_date": date(2026, 9, 30)}]
+    half, unsigned = own | {"appeal_document_number": "50/UBND-NC"}, own | {"council_score": 0.25}
+    filled(drop, {(SCORES, place): cells for place, cells in enumerate([*given, half, unsigned])})
+    take(home, "self_assessment", "hue", "2026-08")
+    rows = accepted(home, "self_assessment", "scores").sort("row_no")
+    assert rows.select("council_score", "council_document_number", "appeal_document_date", "answer_document_date").rows() == [
+        (Decimal("0.25"), "3/BB-HĐTĐ", date(2026, 10, 1), date(2026, 10, 20)),
+        (None, None, date(2026, 10, 1), None),
+    ]
+    assert [rule for rule, _ in rules(home)] == ["impossible_time", "impossible_time", "unsigned_evidence", "unsigned_evidence"]
+
+
+def test_a_workbook_issued_before_columns_were_added_is_still_read(tmp_path):
+    """The last headers taken away stand for an older workbook; what is typed under no header is not read, and a gap is a changed header."""
+    path = filled(tmp_path / "hue" / "2026-08", {(SCORES, 0): {"self_score": 0.5, "council_score": 0.25}})
+    assert [row[-8] for row in rows_of(path, "self_assessment")] == ["0.25"]
+    headers = list(source("self_assessment").entities["scores"].layout["entry"].values())[3:]
+    book = openpyxl.load_workbook(path)
+    for cell in next(book[SCORES].iter_rows(min_row=4, max_row=4)):
+        if cell.value in headers[3:]:
+            cell.value = None
+    book.save(path)
+    assert [row[-8] for row in rows_of(path, "self_assessment")] == [None]
+    next(cell for cell in book[SCORES][4] if cell.value == headers[0]).value = None
+    book.save(path)
+    with pytest.raises(BodyError, match="changed header"):
+        rows_of(path, "self_assessment")
 
 
 def test_two_offices_fill_two_copies_and_may_not_contradict_each_other(home, drop):
@@ -246,8 +281,7 @@ def test_an_item_the_rulebook_no_longer_has_is_held(home, drop, monkeypatch, tmp
 
 
 @pytest.mark.parametrize("source_id", ["meetings", "self_assessment"])
-def test_what_practice_fills_in_is_what_is_accepted(home, drop, monkeypatch, source_id):
-    monkeypatch.setattr(workbooks, "units", lambda *when: units(*when)[8:18])  # departments and communes, enough of each
+def test_what_practice_fills_in_is_what_is_accepted(home, drop, source_id):
     scope = Scope("hue", seed=4, faults=Faults("repeated_rows"))
     assert workbooks.write(drop, scope, 2026, 8) == 2
     truth, counts = workbooks.truth(scope, 2026, 8), take(home, source_id, "hue", "2026-08")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import openpyxl
+import pytest
 from openpyxl.utils import get_column_letter
 
 from home import RULEBOOK
@@ -74,8 +75,32 @@ def test_units_are_asked_for_what_their_level_knows():
         "H57": {"meetings", "inspections", "public_finance", "bank_accounts", "external_indices", "self_assessment"},
         "H57.02": {"inspections", "external_indices", "self_assessment"},
         "H57.101": {"meetings", "inspections", "external_indices", "self_assessment"},
-        "H57.44": {"meetings", "inspections", "external_indices", "self_assessment"},  # of no known level: asked for all that is not the province's alone
+        "H57.44": {
+            "meetings",
+            "inspections",
+            "external_indices",
+        },  # of no known level: asked for all figures that are not the province's alone; no set scores it
     }
+
+
+@pytest.mark.parametrize(
+    ("period", "sets"),
+    [
+        ("2026-08", {"par_province_876", "par_department", "par_commune"}),
+        ("2025-06", {"par_province_876", "par_department", "par_commune", "par_district"}),
+        ("2022-06", {"par_department", "par_commune", "par_district"}),
+        ("2026-Q3", set()),
+        ("2021-12", set()),
+    ],
+)
+def test_each_unit_enters_points_of_the_sets_that_score_it(period, sets):
+    asked = {"H57.02": "Sở Nội vụ", "H57.101": "UBND phường Thuận Hóa", "H57.30": "UBND huyện Phú Lộc"}
+    rows = [row.locked for form in forms("hue", period, asked) if form.source_id == "self_assessment" for row in form.rows]
+    assert {row[2] for row in rows} == sets
+    level = {"H57": "par_province_876", "H57.02": "par_department", "H57.101": "par_commune", "H57.30": "par_district"}
+    assert {(row[0], row[2]) for row in rows} == {pair for pair in level.items() if pair[1] in sets}
+    figures = {row["criterion_code"] for row in read("criteria/par_department/criteria.csv") if row["ratio_source"] != "entered"}
+    assert not {row[3] for row in rows if row[2] == "par_department"} & figures
 
 
 def test_practice_has_no_workbook_of_a_province_that_ended(tmp_path, monkeypatch):

@@ -297,40 +297,92 @@ def check_statuses(folder: Path) -> Iterator[Finding]:
                 yield row.finding(column, f"'{row.cells[column]}' is no {status_type}")
 
 
+NO_PART = ("BONUS", "PENALTY")  # their points are on top of every maximum
+
+
 def check_sums(folder: Path) -> Iterator[Finding]:
-    """Areas add up to the set and counted criteria to their area, as the decision says; rules that have ended are out."""
-    rows = [row for row in read(folder, "criteria/*/criteria.csv") if row.cells["is_counted"] == "true" and not row.cells["valid_to"]]
+    """Counts are as the set declares, and whatever is summed is the sum of its counted parts; rules that ended before their set did are out."""
+    rows = [row for row in read(folder, "criteria/*/criteria.csv") if row.cells["is_counted"] == "true"]
     for one in read(folder, "criteria/*/set.csv"):
-        mine = [row for row in rows if row.cells["criteria_set_id"] == one.cells["criteria_set_id"]]
-        areas, criteria = ([row for row in mine if row.cells["level"] == level] for level in ("area", "criterion"))
-        for column, counted in (("area_count", len(areas)), ("criterion_count", len(criteria)), ("max_score", total(areas))):
-            if Decimal(one.cells[column]) != counted:
-                yield one.finding(column, f"{one.cells[column]} is stated, {counted} is what criteria.csv has")
-        for area in areas:
-            parts = total([row for row in criteria if row.cells["parent_code"] == area.cells["criterion_code"]])
-            if parts != Decimal(area.cells["max_score"]):
-                yield area.finding("max_score", f"{area.cells['max_score']} is stated, its counted criteria add up to {parts}")
+        mine = [row for row in rows if row.cells["criteria_set_id"] == one.cells["criteria_set_id"] and row.cells["valid_to"] in ("", one.cells["valid_to"])]
+        for level in ("area", "criterion", "sub_criterion"):
+            counted = sum(row.cells["level"] == level for row in mine)
+            if int(one.cells[f"{level}_count"]) != counted:
+                yield one.finding(f"{level}_count", f"{one.cells[f'{level}_count']} is stated, {counted} is what criteria.csv has")
+        if Decimal(one.cells["max_score"]) != total([row for row in mine if row.cells["level"] == "area"]):
+            yield one.finding("max_score", f"{one.cells['max_score']} is stated, which its areas do not add up to")
+        for whole in mine:
+            parts = [row for row in mine if row.cells["parent_code"] == whole.cells["criterion_code"]]
+            if bool(parts) == bool(whole.cells["rule_type"]):
+                yield whole.finding("rule_type", "a row has either a rule or counted parts")
+            elif parts and total(parts) != Decimal(whole.cells["max_score"]):
+                yield whole.finding("max_score", f"{whole.cells['max_score']} is stated, its counted parts add up to {total(parts)}")
 
 
 def total(rows: list[Row]) -> Decimal:
-    return sum((Decimal(row.cells["max_score"]) for row in rows), Decimal(0))
+    return sum((Decimal(row.cells["max_score"]) for row in rows if row.cells["rule_type"] not in NO_PART), Decimal(0))
+
+
+# rule → what its full ratio must be (else there is none)
+FULL_RATIO = dict.fromkeys(("LINEAR", "SURVEY_PCT", "SIPAS_TENTH"), lambda cells, full: full == 100) | {
+    "LINEAR_CAPPED_AT_TARGET": lambda cells, full: 0 < full < 100 and cells["cap_at_max"] == "true",
+    "FLOOR_THEN_LINEAR": lambda cells, full: Decimal(cells["floor_ratio_pct"]) < full <= 100 and Decimal(cells["floor_score"]) < Decimal(cells["max_score"]),
+}
+PER_UNIT, STEPPED = ("DEDUCTION", "BONUS", "PENALTY"), ("YES_NO", "LEVELS", "BRACKETS", "SURVEY_LEVELS")
+ABOVE = {"area": ("",), "criterion": ("area",), "sub_criterion": ("area", "criterion")}
 
 
 def check_rules(folder: Path) -> Iterator[Finding]:
-    """A rule has the parameters it needs; a hypothesis never counts; a mapping is a measure and a status together."""
+    """A rule has the parameters it needs and no others; a hypothesis never counts; a mapping is a measure and a status together."""
+    levels = {(row.cells["criteria_set_id"], row.cells["criterion_code"]): row.cells["level"] for row in read(folder, "criteria/*/criteria.csv")}
     for row in read(folder, "criteria/*/criteria.csv"):
-        cells, full = row.cells, row.cells["full_score_ratio_pct"]
-        given = [bool(cells[column]) for column in ("parent_code", "rule_type", "rule_text", "measure_code")]
-        if given != [cells["level"] == "criterion"] * 4:
-            yield row.finding("rule_type", "a criterion has an area, a rule, its text and a measure; an area has none")
+        cells, rule, full = row.cells, row.cells["rule_type"], row.cells["full_score_ratio_pct"]
+        if [bool(cells[column]) for column in ("rule_text", "scored_by")] != [bool(rule)] * 2:
+            yield row.finding("rule_type", "a rule has its text and says who scores; a row that is summed has neither")
+        if bool(cells["measure_code"]) != bool(rule and cells["ratio_source"] != "entered"):
+            yield row.finding("measure_code", "a rule over figures names its measure, one over entered points has none")
+        if levels.get((cells["criteria_set_id"], cells["parent_code"]), "") not in ABOVE[cells["level"]]:
+            yield row.finding("parent_code", f"no part of '{cells['parent_code']}' can be of the level {cells['level']}")
         if cells["status"] == "hypothesis" and cells["is_counted"] != "false":
             yield row.finding("is_counted", "a hypothesis never counts")
-        expected = {"LINEAR": full == "100", "LINEAR_CAPPED_AT_TARGET": bool(full) and Decimal(full) < 100 and cells["cap_at_max"] == "true"}
-        if not expected.get(cells["rule_type"], full == ""):
-            yield row.finding("full_score_ratio_pct", f"'{full}' does not fit {cells['rule_type']}")
+        if not (FULL_RATIO[rule](cells, Decimal(full or 0)) if rule in FULL_RATIO else full == ""):
+            yield row.finding("full_score_ratio_pct", f"'{full}' does not fit {rule}")
+        if bool(cells["points_per_unit"]) != (rule in PER_UNIT):
+            yield row.finding("points_per_unit", f"'{cells['points_per_unit']}' does not fit {rule}")
     for row in read(folder, "targets/*.csv"):
         if bool(row.cells["measure_code"]) != bool(row.cells["mapping_status"]) or (row.cells["measure_code"] and row.cells["level"] != "province"):
             yield row.finding("measure_code", "a mapped target is a province's and says how sure the mapping is")
 
 
-CHECKS = [check_text, check_values, check_keys, check_references, check_statuses, check_sums, check_rules]
+def check_steps(folder: Path) -> Iterator[Finding]:
+    """Rules with steps have them, within their maximum; brackets hold every number exactly once, from open end to open end."""
+    steps: dict[tuple[str, str, str], list[Row]] = {}
+    for row in read(folder, "criteria/*/steps.csv"):
+        steps.setdefault(tuple(row.cells[column] for column in ("criteria_set_id", "criterion_code", "valid_from")), []).append(row)
+    for row in read(folder, "criteria/*/criteria.csv"):
+        found = steps.pop(tuple(row.cells[column] for column in ("criteria_set_id", "criterion_code", "valid_from")), [])
+        if bool(found) != (row.cells["rule_type"] in STEPPED):
+            yield row.finding("rule_type", f"{row.cells['rule_type']} and {len(found)} steps do not go together")
+        for step in found:
+            if Decimal(step.cells["points"]) > Decimal(row.cells["max_score"]):
+                yield step.finding("points", f"{step.cells['points']} is more than the criterion's {row.cells['max_score']}")
+            if bool(step.cells["step_code"]) == (row.cells["rule_type"] == "BRACKETS"):
+                yield step.finding("step_code", "a level, an answer, yes and no have a code; a bracket has bounds")
+        if row.cells["rule_type"] == "BRACKETS":
+            yield from _gaps(found)
+    for left in steps.values():
+        yield left[0].finding("criterion_code", "no criterion of the same validity has these steps")
+
+
+def _gaps(brackets: list[Row]) -> Iterator[Finding]:
+    """Where a bracket does not begin just where the one below it ends."""
+    ordered = sorted(brackets, key=lambda row: Decimal(row.cells["lower"] or -(10**9)))
+    for below, above in zip([None, *ordered], [*ordered, None], strict=True):
+        ends = ("", "") if below is None else (below.cells["upper"], below.cells["upper_is_in"])
+        begins = ("", "") if above is None else (above.cells["lower"], above.cells["lower_is_in"])
+        meet = ends[0] == begins[0] and {ends[1], begins[1]} == {"true", "false"}
+        if not (ends == begins if below is None or above is None else meet):
+            yield (above or below).finding("lower" if above else "upper", f"{ends} and {begins} leave a gap or overlap")
+
+
+CHECKS = [check_text, check_values, check_keys, check_references, check_statuses, check_sums, check_rules, check_steps]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from rulebook_checks import CHECKS, KEYS, check_keys, check_references, check_rules, check_statuses, check_sums, check_text, check_values, read
+from rulebook_checks import CHECKS, KEYS, check_keys, check_references, check_rules, check_statuses, check_steps, check_sums, check_text, check_values, read
 
 from home import REPO, RULEBOOK
 
@@ -25,7 +25,15 @@ def test_the_rulebook_holds(check):
 PLANTED = [
     (check_sums, "criteria/index_766/criteria.csv", "criterion_code", "PUBLISH_ON_TIME", "max_score", "5"),
     (check_sums, "criteria/index_766/set.csv", "criteria_set_id", "index_766", "max_score", "99"),
+    (check_sums, "criteria/par_province_876/set.csv", "criteria_set_id", "par_province_876", "sub_criterion_count", "87"),
+    (check_sums, "criteria/par_district/criteria.csv", "criterion_code", "3.2.2", "max_score", "2"),
     (check_rules, "criteria/index_766/criteria.csv", "criterion_code", "H1", "is_counted", "true"),
+    (check_rules, "criteria/par_commune/criteria.csv", "criterion_code", "5.5", "points_per_unit", ""),
+    (check_rules, "criteria/par_department/criteria.csv", "criterion_code", "1.3.1", "full_score_ratio_pct", "60"),
+    (check_rules, "criteria/par_department/criteria.csv", "criterion_code", "1.4", "measure_code", "tasks_on_time"),
+    (check_steps, "criteria/par_department/steps.csv", "points", "0.5", "points", "1.5"),
+    (check_steps, "criteria/par_department/steps.csv", "lower", "70", "lower", "71"),
+    (check_steps, "criteria/par_department/criteria.csv", "criterion_code", "1.5", "rule_type", "ENTERED"),
     (check_rules, "criteria/index_766/criteria.csv", "criterion_code", "REUSED_DIGITIZED_DATA", "full_score_ratio_pct", ""),
     (check_rules, "targets/quang_binh.csv", "target_id", "QB-09", "measure_code", "dossiers_online"),
     (check_references, "criteria/index_766/criteria.csv", "criterion_code", "ON_TIME", "fallback_measure_code", "dossiers_in_time"),

@@ -1,5 +1,7 @@
 -- grain: one row per province, period, unit, criteria set, criterion, kind of round, round: points that somebody gave, in the order in which they were learned
-{% set rounds = [('self', 'self_score', 'self_document'), ('appraisal', 'appraised_score', 'appraisal_document')] %}
+{% set rounds = [
+  ('self', 'self_score', 'self_document'), ('appraisal', 'appraised_score', 'appraisal_document'), ('council', 'council_score', 'council_document'),
+] %}
 with readings as (
   {% for kind, score, document in rounds %}
   select
@@ -24,7 +26,15 @@ standing as (
   {% for kind, score, document in rounds %}
   select
     province_code, period, unit_code, criteria_set_id, criterion_code, '{{ kind }}' as round_kind,
-    {{ score }} as points, {{ document }}_number as document_number, {{ document }}_date as document_date
+    {{ score }} as points, {{ document }}_number as document_number, {{ document }}_date as document_date,
+    appeal_document_number, appeal_document_date, answer_document_number, answer_document_date,
+    -- units appeal against the last points that are not the council's, and the council gives its own where it upholds
+    case
+      when appeal_document_date is null or '{{ kind }}' <> case when appraised_score is null then 'self' else 'appraisal' end then null
+      when answer_document_date is null then 'open'
+      when council_score <> coalesce(appraised_score, self_score) then 'upheld'
+      else 'rejected'
+    end as appeal_status
   from {{ ref('stg_self_assessment__scores') }}
   where {{ score }} is not null
   {% if not loop.last %}union all{% endif %}
@@ -43,7 +53,11 @@ select
   cast(null as {{ dbt.type_string() }}) as decided_by,
   cast(null as {{ dbt.type_string() }}) as reason,
   cast(null as {{ dbt.type_string() }}) as clause,
-  cast(null as {{ dbt.type_string() }}) as appeal_status,
+  s.appeal_status,
+  case when s.appeal_status is not null then s.appeal_document_number end as appeal_document_number,
+  case when s.appeal_status is not null then s.appeal_document_date end as appeal_document_date,
+  case when s.appeal_status is not null then s.answer_document_number end as answer_document_number,
+  case when s.appeal_status is not null then s.answer_document_date end as answer_document_date,
   -- what the last file of the period says no more was taken back
   s.points is null as is_withdrawn,
   r.learned_at,

@@ -1,7 +1,8 @@
 -- grain: one row per calendar, view of the units, period, criteria set, province, unit: the index of a complete unit; what is known of any other
 with listed as (
-  select distinct calendar, unit_view, period, province_code, unit_code, published_total
-  from {{ ref('measure__province_list_scores') }}
+  select distinct l.calendar, l.unit_view, c.criteria_set_id, l.period, l.province_code, l.unit_code, l.published_total
+  from {{ ref('measure__province_list_scores') }} as l
+  inner join {{ ref('stg_rulebook__criteria') }} as c on c.level = 'area' and c.criterion_code = l.area_code
 ),
 
 levelled as (
@@ -33,7 +34,8 @@ summed as (
     max(l.published_total) as published_total
   from levelled as a
   left join listed as l
-    on l.calendar = a.calendar and l.unit_view = a.unit_view and l.period = a.period and l.province_code = a.province_code and l.unit_code = a.unit_code
+    on l.calendar = a.calendar and l.unit_view = a.unit_view and l.criteria_set_id = a.criteria_set_id and l.period = a.period
+    and l.province_code = a.province_code and l.unit_code = a.unit_code
   group by {{ score_keys('a') }}, a.peer_group, a.ranking_scope, a.set_status, a.not_applicable_mode
 ),
 
