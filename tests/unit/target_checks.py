@@ -1,4 +1,4 @@
-"""What the targets of the rulebook must hold: every shape has what its arithmetic needs, every step of a yearly path follows from the text, every pointer meets its row."""
+"""What the targets of the rulebook must hold: every shape has what its arithmetic needs, every step follows from the text, every pointer meets its row."""
 
 from __future__ import annotations
 
