@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import in_process
 import pytest
 
 from home import Home
@@ -23,8 +24,9 @@ from simulator.documents import plans_by_total
 from simulator.practice import Practice
 from simulator.province import months, units
 from simulator.register_files import write_registers
+from simulator.scope import Scope
 
-VOLUME = 0.04
+MONTH_VOLUME = 0.3  # of a practice month: enough slips for each field
 ENTERED = ("meetings", "inspections", "public_finance", "bank_accounts", "external_indices")
 # months in which everything is as the practice portals compose it; the last whole quarter of the two provinces that ended
 SIMULATED = {"hue": "2026-06", "khanh_hoa": "2026-06", "thanh_hoa": "2026-06", "quang_binh": "2025-06", "kon_tum": "2025-06"}
@@ -65,13 +67,11 @@ class Composer:
         self.home, self.patch, self.folder = home, patch, folder
         patch.setattr(http, "_limiter", lambda host, rate: _NoLimit())
 
-    def practice(self, province_code: str, period: str, sources: tuple[str, ...], change: Callable[[Path], None] | None = None) -> None:
-        """Take these sources of a province and month from the practice portals; `change` may put other files into the drop folder first."""
-        with Practice(province_code=province_code, registers=f"{province_code}/{period}", volume=VOLUME, drop=self.folder / province_code / period) as portals:
+    def practice(self, province_code: str, period: str, sources: tuple[str, ...], volume: float = 0.04) -> None:
+        """Take these sources of a province and month from the practice portals."""
+        with Practice(province_code=province_code, registers=f"{province_code}/{period}", volume=volume, drop=self.folder / province_code / period) as portals:
             for name, value in portals.environment().items():
                 self.patch.setenv(name, value)
-            if change:
-                change(portals.drop)
             for source_id in sources:
                 self.take(source_id, province_code, period)
 
@@ -82,12 +82,16 @@ class Composer:
         return validate(*scope)
 
     def catalogue(self, province_code: str, period: str, composed: Catalogue) -> None:
-        """The catalogue without its deadlines, agencies and sectors: the counts are of procedures."""
-        whole = province(province_code).sources["procedure_catalogue"]
+        """The catalogue without its deadlines, agencies and sectors: the counts are of procedures. One request a procedure, so without a socket."""
+        whole, scope = province(province_code).sources["procedure_catalogue"], Scope(province_code)
         with self.patch.context() as patch:
             patch.setitem(province(province_code).sources, "procedure_catalogue", whole | {"entities": ["procedure_list", "procedures"]})
-            patch.setattr(procedure_catalogue, "_procedures", lambda scope: tuple(composed.procedures()))
-            self.practice(province_code, period, ("procedure_catalogue",))
+            patch.setattr(procedure_catalogue, "_procedures", lambda _: tuple(composed.procedures()))
+            for name, value in procedure_catalogue.CREDENTIALS.items():
+                patch.setenv(name, value)
+            patch.setenv("PAR_URL_PROCEDURE_CATALOGUE", "http://catalogue.invalid")
+            in_process.connect(patch, lambda request: procedure_catalogue.answer(request, scope))
+            self.take("procedure_catalogue", province_code, period)
 
     def workbook(self, province_code: str, period: str, figures: dict[tuple[str, str], float], sources: tuple[str, ...] = ENTERED) -> None:
         """The workbook as offices return it, with nothing but these figures: (unit, a level or all units of a level, item) and value."""
@@ -157,7 +161,7 @@ def compose_results(composer: Composer) -> dict[str, int]:
 
 
 def _hue(composer: Composer) -> None:
-    composer.practice("hue", "2021-12", ("one_stop_dossiers",))  # the names of its units
+    composer.practice("hue", "2021-12", ("one_stop_dossiers",), volume=1.0)  # the names of its units
     composer.catalogue("hue", "2021-12", Catalogue(full=38, partial=0, sector="TT"))
     composer.registers("hue", "2021-12", incoming=400, outgoing=200, secret=10, electronic=1.0)
     composer.officers("hue", "2021-12", TTTT, {"Thạc sĩ": 21, "Đại học": 49})
@@ -178,9 +182,8 @@ def _kon_tum(composer: Composer) -> None:
 def _thanh_hoa(composer: Composer) -> dict[str, int]:
     composer.practice("thanh_hoa", "2021-12", ("one_stop_dossiers",))
     composer.catalogue("thanh_hoa", "2021-12", Catalogue(full=431, partial=400, information=1154))
-    figures = {
-        (ALL, item): value for item, value in {"video_sites": 348, "national_connection_place": 8, "interconnected_levels": 4, "par_index_rank": 12}.items()
-    }
+    of_province = {"video_sites": 348, "national_connection_place": 8, "interconnected_levels": 4, "par_index_rank": 12}
+    figures = {(ALL, item): value for item, value in of_province.items()}
     figures |= {(level, item): value for level, value in ((DEPARTMENT, 900), (COMMUNE, 120)) for item in ("work_files", "work_files_online")}
     composer.workbook("thanh_hoa", "2021-12", figures)
     [counts] = composer.registers("thanh_hoa", "2021", incoming=1_988_791, outgoing=808_230, secret=500)
@@ -193,4 +196,4 @@ def compose_months(composer: Composer) -> None:
         of_year = {(ALL, "service_unit_spending"): spending, (ALL, "service_unit_payroll"): 30_000 - 200 * (year - 2021)}
         composer.workbook("khanh_hoa", str(year), of_year, ("public_finance",))
     for province_code, period in SIMULATED.items():
-        composer.practice(province_code, period, OF_A_MONTH)
+        composer.practice(province_code, period, OF_A_MONTH, MONTH_VOLUME)

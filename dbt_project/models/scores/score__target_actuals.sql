@@ -1,6 +1,6 @@
 -- grain: one row per target in force, month that the warehouse knows: the figure that counts in the month, and the first one ever known
 with months as (
-  select distinct period from {{ ref('measure__values_unioned') }} where {{ is_month('period') }}
+  select distinct period from {{ ref('measure__values_unioned') }} where calendar = 'calendar' and {{ is_month('period') }}
 ),
 
 due as (

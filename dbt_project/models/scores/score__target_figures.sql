@@ -1,10 +1,16 @@
 -- grain: one row per target, version, period, role of a measure that the target looks at: the figure of its scope
-with asked as (
-  {% for role, column in {'own': 'measure_code', 'fallback': 'fallback_measure_code', 'base': 'base_measure_code'}.items() %}
+with targets as (
+  select t.*, w.measure_code as whole_measure_code
+  from {{ ref('stg_rulebook__targets') }} as t
+  left join {{ ref('score__target_wholes') }} as w on w.part_measure_code = t.measure_code
+),
+
+asked as (
+  {% for role, column in {'own': 'measure_code', 'fallback': 'fallback_measure_code', 'base': 'base_measure_code', 'whole': 'whole_measure_code'}.items() %}
   select
     target_id, version, '{{ role }}' as figure_role, target_id || ' ' || version || ' {{ role }}' as asked_id,
     province_code, {{ column }} as measure_code, scope, scope_unit_level, scope_unit_name
-  from {{ ref('stg_rulebook__targets') }}
+  from targets
   where {{ column }} is not null
   {% if not loop.last %}union all{% endif %}
   {% endfor %}
