@@ -1,4 +1,4 @@
-"""The 37 results that the five documents state, counted again from exports composed to those counts; and all 95 targets in the practice months of their provinces."""
+"""The 37 results that the documents state, counted again from exports composed to those counts; all 95 targets in a practice month of their province."""
 
 from __future__ import annotations
 
