@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from composed_exports import SIMULATED, Composer, compose_months, compose_results
 
 from home import RULEBOOK, Home, open_home
+from simulator.practice import DEMO_DIGEST_KEY
 from warehouse.build import build
 from warehouse.connection import connect, rows
 
@@ -33,7 +34,7 @@ def composed(tmp_path_factory) -> tuple[Home, dict[str, int]]:
     folder = tmp_path_factory.mktemp("composed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PAR_HOME", str(folder / "home"))
-        patch.setenv("PAR_DIGEST_KEY", KEY)
+        patch.setenv("PAR_DIGEST_KEY", DEMO_DIGEST_KEY)
         home, composer = open_home(), Composer(open_home(), patch, folder / "drop")
         counts = compose_results(composer)
         compose_months(composer)
