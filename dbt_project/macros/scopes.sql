@@ -1,5 +1,6 @@
 {# Figures within a scope: of the province as a whole (its own row), of one tier of its units, of one unit known by its name.
-   `asked` has asked_id, province_code, measure_code, scope, scope_unit_level, scope_unit_name; parts are summed, a stated ratio stands only where one unit stated it.
+   `asked` has asked_id, province_code, measure_code, scope, scope_unit_level, scope_unit_name; parts are summed,
+   a stated ratio stands only where one unit stated it.
    Targets and results speak of calendar periods and of units as they were. #}
 {% macro figures_in_scope(asked) -%}
   select

@@ -43,13 +43,15 @@ counted as (
   union all
   select
     period, province_code, unit_code, 'report_indicators__' || group_code as measure_code, max(source_id) as source_id,
-    count(distinct indicator_code) as numerator, null as denominator, count(*) as source_row_count, min(file_sha256) as first_sha256, max(file_sha256) as last_sha256
+    count(distinct indicator_code) as numerator, null as denominator, count(*) as source_row_count,
+    min(file_sha256) as first_sha256, max(file_sha256) as last_sha256
   from sets
   group by period, province_code, unit_code, group_code
   union all
   select
     period, province_code, unit_code, 'report_regimes' as measure_code, max(source_id) as source_id,
-    count(distinct group_code) as numerator, null as denominator, count(*) as source_row_count, min(file_sha256) as first_sha256, max(file_sha256) as last_sha256
+    count(distinct group_code) as numerator, null as denominator, count(*) as source_row_count,
+    min(file_sha256) as first_sha256, max(file_sha256) as last_sha256
   from sets
   group by period, province_code, unit_code
 )

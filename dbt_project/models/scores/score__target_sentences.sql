@@ -54,7 +54,8 @@ told as (
 select
   d.target_id, d.version, d.period,
   {{ filled_in('r.text_vi', {
-    'comparator': 'd.comparator_text', 'value': 'd.milestone_text', 'sign': 'd.sign', 'most': 'd.most_text', 'year': 'd.year_text', 'due': filled_in('y.text_vi', {'year': 'd.year_text'}), 'base': 'd.base_text', 'base_text': 'd.base_text_vi',
+    'comparator': 'd.comparator_text', 'value': 'd.milestone_text', 'sign': 'd.sign', 'most': 'd.most_text', 'year': 'd.year_text',
+    'due': filled_in('y.text_vi', {'year': 'd.year_text'}), 'base': 'd.base_text', 'base_text': 'd.base_text_vi',
   }) }} || ' ' || {{ filled_in('p.text_vi', {
     'start': 'd.start_text', 'sign': 'd.sign', 'start_period': 'd.start_period_text', 'value': 'd.milestone_text', 'year': 'd.year_text',
     'elapsed': 'd.elapsed_text', 'total': 'd.total_text', 'path': 'd.path_text', 'base_text': 'd.base_text_vi',
@@ -65,7 +66,8 @@ select
   case
     when d.missing_code = 'missing_measure' then d.missing_measure_vi
     else {{ filled_in('x.text_vi', {
-      'measure': 'd.measure_text', 'code': 'd.code_text', 'source': 'd.source_text', 'scope': 'd.scope_text', 'period': period_vi('coalesce(d.actual_period, d.period)'),
+      'measure': 'd.measure_text', 'code': 'd.code_text', 'source': 'd.source_text', 'scope': 'd.scope_text',
+      'period': period_vi('coalesce(d.actual_period, d.period)'),
       'base_text': 'd.base_text_vi', 'province': 'd.province_text',
     }) }}
   end as missing_figure_vi
