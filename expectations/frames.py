@@ -166,7 +166,7 @@ FRAMES = (
         "fct_target_attainments",
         ("target_id", "period"),
         ("target_id", "period"),
-        "actual_value, case when attainment_status in ('achieved', 'not_achieved') and actual_value is null then attainment_status end as hollow_status",
+        "actual_value, case when attainment_status in ('achieved', 'on_path', 'behind') and actual_value is null then attainment_status end as hollow_status",
         required=("target_id", "period", "province_code", "attainment_status"),
         may_be_empty=True,
     ),

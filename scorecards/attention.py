@@ -37,9 +37,9 @@ def missing_areas(facts: dict) -> list[dict]:
 
 
 def missed_targets(facts: dict) -> list[dict]:
-    """Targets that were due and not reached, the widest distance first."""
-    missed = [row for row in facts["targets"] if row["attainment_status"] == "not_achieved" and row["actual_value"] is not None]
-    missed.sort(key=lambda row: (-abs(row["target_value"] - row["actual_value"]), row["target_id"]))
+    """Targets behind their milestone or their path, those already due first, then the widest distance."""
+    missed = [row for row in facts["targets"] if row["attainment_status"] == "behind" and row["actual_value"] is not None]
+    missed.sort(key=lambda row: (row["remaining_months"] is not None, -abs(level(row) - row["actual_value"]), row["target_id"]))
     return [
         {
             "title": words("attention.target_title", name=row["indicator_vi"]),
@@ -120,9 +120,15 @@ def target_value(row: dict, value: Decimal | None) -> str:
 
 def target_text(facts: dict, row: dict) -> str:
     """The comparator in words, then the value: "Tối thiểu 30%"; a task to be done has no value."""
-    values = [target_value(row, value) for value in (row["target_value"], row["target_value_max"]) if value is not None]
+    values = [target_value(row, value) for value in (level(row), row["target_value_max"]) if value is not None]
     return " ".join(filter(None, [label(facts, "comparator", row["comparator"]), "–".join(values)]))
 
 
 def due_year(row: dict) -> str:
-    return words("target.year", year=row["due_year"]) if row["due_year"] else words("target.no_year")
+    year = row["milestone_year"] or row["due_year"]
+    return words("target.year", year=year) if year else words("target.no_year")
+
+
+def level(row: dict) -> Decimal | None:
+    """The level of the milestone ahead; the document's own where there is no milestone."""
+    return row["target_value"] if row["milestone_value"] is None else row["milestone_value"]

@@ -79,7 +79,7 @@ def provisional_criteria(facts: dict) -> list[dict]:
 
 def targets(facts: dict) -> dict:
     """Targets, those with a verdict first, and how many stand in each state."""
-    order = ["not_achieved", "not_yet_due", "achieved", "cannot_tell"]
+    order = ["behind", "on_path", "achieved", "cannot_tell"]
     rows = sorted(facts["targets"], key=lambda row: (order.index(row["attainment_status"]), row["target_id"]))
     counted = [(label(facts, "attainment_status", state), sum(row["attainment_status"] == state for row in rows)) for state in order]
     return {
@@ -102,6 +102,8 @@ def target_view(facts: dict, row: dict) -> dict:
         "status": label(facts, "attainment_status", row["attainment_status"]),
         "status_code": row["attainment_status"],
         "basis": label(facts, "score_status", row["score_status"]),
+        "method": row["method_vi"] or "",
+        "missing": row["missing_figure_vi"] or "",
         "evidence": attention.evidence_of_measure(facts, row["measure_code"]) if known else words("value.no_file"),
     }
 

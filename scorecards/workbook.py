@@ -150,18 +150,23 @@ def unit_line(facts: dict, row: dict) -> tuple:
 
 def targets_sheet(book, styles: dict, facts: dict) -> None:
     columns = [("text", 12), ("wrap", 60), ("text", 22), ("count", 12), ("count", 14), ("count", 12), ("count", 12), ("whole", 10), ("text", 16), ("text", 18)]
+    columns += [("count", 12), ("count", 12), ("wrap", 70), ("wrap", 60)]
     rows = [
         (
             row["target_id"],
             row["indicator_vi"],
             attention.target_text(facts, row),
-            row["target_value"],
+            attention.level(row),
             row["actual_value"],
             row["numerator"],
             row["denominator"],
-            row["due_year"],
+            row["milestone_year"] or row["due_year"],
             label(facts, "attainment_status", row["attainment_status"]),
             label(facts, "score_status", row["score_status"]),
+            row["path_value"],
+            row["required_per_month"],
+            row["method_vi"],
+            row["missing_figure_vi"],
         )
         for row in facts["targets"]
     ]

@@ -18,6 +18,7 @@ RECEIVERS = (1, 1, 1, 1, 1, 2, 2, 3)  # how many offices a document goes to: one
 FIRST_SIGNED, SIGNED_EVERY, SIGNED_MOMENTS = 8 * 3600, 61, 532  # seconds of the day at which documents are signed
 _SECRET_SHARE = {INCOMING: 0.010, OUTGOING: 0.006}
 ELECTRONIC, PAPER, UNSTATED = 0, 1, 2
+DELIVERY_SHARES = (0.86, 0.09, 0.05)
 SIGNED_BOTH, SIGNED_BY_PERSON, SIGNED_BY_AGENCY, UNSIGNED, SIGNING_UNSTATED = range(5)
 SIGNED = (SIGNED_BOTH, SIGNED_BY_PERSON, SIGNED_BY_AGENCY)
 DOCUMENT_COUNTS = (
@@ -159,7 +160,7 @@ def compose(code: str, year: int, month: int, seed: int, plan: Plan, index: np.n
     days = month_days(year, month)
     workdays = days[is_workday(days)]
     registered = workdays[index * len(workdays) // max(plan.size, 1)]
-    delivery = dice.pick(where, "delivery", index, np.array([0.86, 0.09, 0.05]))
+    delivery = dice.pick(where, "delivery", index, np.array(DELIVERY_SHARES))
     if plan.form == DECREE_30:
         delivery = np.full_like(index, UNSTATED)
     has_due = dice.share(where, "has due", index) < 0.6

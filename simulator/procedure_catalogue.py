@@ -26,7 +26,7 @@ _SECTORS = {
     "HT": "Hộ tịch", "DD": "Đất đai", "CT": "Chứng thực", "BTXH": "Bảo trợ xã hội", "HKD": "Hộ kinh doanh", "XD": "Hoạt động xây dựng", "NCC": "Người có công",
     "LLTP": "Lý lịch tư pháp", "LS": "Luật sư", "DN": "Doanh nghiệp", "CTH": "Công thương", "VT": "Đường bộ", "YT": "Y tế", "GD": "Giáo dục và đào tạo",
     "DL": "Du lịch", "VH": "Văn hóa", "NN": "Nông nghiệp", "MT": "Môi trường", "KHCN": "Khoa học và công nghệ", "TG": "Tôn giáo", "TT": "Xuất bản",
-    "NB": "Thủ tục nội bộ",
+    "DT": "Đầu tư", "NB": "Thủ tục nội bộ",
 }  # fmt: skip
 _MINISTRIES = ("Bộ Tư pháp", "Bộ Nông nghiệp và Môi trường", "Bộ Nội vụ", "Bộ Tài chính", "Bộ Công Thương", "Bộ Xây dựng")
 _UNIT_WORDS = {("d", True): "Ngày làm việc", ("d", False): "Ngày", ("h", True): "Giờ làm việc", ("h", False): "Giờ"}

@@ -45,3 +45,8 @@
 {% macro ratio_stands(numerator, denominator, comparison, pct) -%}
   {{ millionths(numerator) }} * 100000000 {{ comparison }} {{ millionths(pct) }} * {{ millionths(denominator) }}
 {%- endmacro %}
+
+{# A quotient at six decimals, half up, of what is not negative; null where the divisor is not above zero. #}
+{% macro exact_quotient(dividend, divisor) -%}
+  {{ exact_share('1', dividend, divisor, '100', 'cast(0.000001 as decimal(7, 6))', 'false') }}
+{%- endmacro %}

@@ -125,3 +125,11 @@
 {% macro day_after(period) -%}
   cast({{ dbt.dateadd('month', 1, 'cast((' ~ last_month_of(period) ~ ") || '-01' as date)") }} as date)
 {%- endmacro %}
+
+{# The last year that is over when a month ends. #}
+{% macro last_full_year(month) -%}
+  case
+    when substring({{ month }}, 6, 2) = '12' then {{ year_of(month) }}
+    else cast(cast({{ year_of(month) }} as integer) - 1 as {{ dbt.type_string() }})
+  end
+{%- endmacro %}

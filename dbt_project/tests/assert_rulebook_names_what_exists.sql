@@ -13,6 +13,10 @@ with named as (
   union all
   select 'targets.measure_code', measure_code, 'measure' from {{ ref('stg_rulebook__targets') }}
   union all
+  select 'targets.fallback_measure_code', fallback_measure_code, 'measure' from {{ ref('stg_rulebook__targets') }}
+  union all
+  select 'targets.base_measure_code', base_measure_code, 'measure' from {{ ref('stg_rulebook__targets') }}
+  union all
   select 'targets.province_code', province_code, 'province' from {{ ref('stg_rulebook__targets') }}
   union all
   select 'reported_results.province_code', province_code, 'province' from {{ ref('stg_rulebook__reported_results') }}

@@ -23,6 +23,7 @@ from ingest.pull import pull
 from ingest.registry import source
 from ingest.schemas.workbook_figures import figures
 from ingest.workbook import issue
+from ingest.workbook_forms import forms
 from simulator import workbooks
 from simulator.faults import Faults
 from simulator.scope import Scope
@@ -158,7 +159,8 @@ def test_one_document_number_however_it_was_typed(tmp_path):
 
 
 def test_a_part_above_its_whole_is_held_and_the_whole_stands(home, drop):
-    filled(drop, {(SHEET, 0): {"value": 12} | SIGNED, (SHEET, 1): {"value": 13} | SIGNED, (SHEET, 5): {"value": 13} | SIGNED})
+    of_ward = next(place for place, row in enumerate(forms("hue", "2026-08", UNITS)[0].rows) if {"H57.101", "meetings_on_system"} <= set(row.locked))
+    filled(drop, {(SHEET, 0): {"value": 12} | SIGNED, (SHEET, 1): {"value": 13} | SIGNED, (SHEET, of_ward): {"value": 13} | SIGNED})
     take(home, "meetings", "hue", "2026-08")
     assert rules(home) == [("parts_exceed_total", "value")]
     assert accepted(home, "meetings", "figures").select("item_code").to_series().to_list() == ["meetings_held", "meetings_on_system"]

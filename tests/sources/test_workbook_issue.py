@@ -73,13 +73,10 @@ def test_units_are_asked_for_what_their_level_knows():
             by_unit.setdefault(row.locked[0], set()).add(form.source_id)
     assert by_unit == {
         "H57": {"meetings", "inspections", "public_finance", "bank_accounts", "external_indices", "self_assessment"},
-        "H57.02": {"inspections", "external_indices", "self_assessment"},
+        "H57.02": {"meetings", "inspections", "public_finance", "external_indices", "self_assessment"},
         "H57.101": {"meetings", "inspections", "external_indices", "self_assessment"},
-        "H57.44": {
-            "meetings",
-            "inspections",
-            "external_indices",
-        },  # of no known level: asked for all figures that are not the province's alone; no set scores it
+        # of no known level: asked for all figures that are not the province's alone; no set scores it
+        "H57.44": {"meetings", "inspections", "public_finance", "external_indices"},
     }
 
 

@@ -199,7 +199,7 @@ def target_rows(measures: list[dict]) -> Iterator[dict]:
         yield {
             **{**target, "period": MONTH, "target_value": target["value"], "target_value_max": target["value_max"]},
             **{"actual_value": actual.get("ratio_pct"), "numerator": actual.get("numerator"), "denominator": actual.get("denominator")},
-            "attainment_status": "achieved" if met else "cannot_tell" if not actual else "not_achieved" if late else "not_yet_due",
+            "attainment_status": "achieved" if met else "cannot_tell" if not actual else "behind" if late else "on_path",
             "score_status": "provisional" if actual else "missing_data",
         }
 

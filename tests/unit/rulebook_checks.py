@@ -38,7 +38,12 @@ KEYS = {
     "statuses.csv": ("status_type", "code"),
     "survey_answers.csv": ("answer",),
     "systems.csv": ("system_no",),
-    "targets/*.csv": ("target_id",),
+    "national_targets.csv": ("national_target_id",),
+    "target_milestones.csv": ("target_id", "year", "reading"),
+    "target_plans.csv": ("plan_id",),
+    "target_sectors.csv": ("sector", "sector_code"),
+    "target_texts.csv": ("text_code",),
+    "targets/*.csv": ("version", "target_id"),
     "unit_types.csv": ("unit_type",),
     "units/aliases.csv": ("province_code", "unit_name"),
     "units/codes.csv": ("coding_system", "code", "valid_from"),
@@ -88,6 +93,9 @@ NUMBERS = {
     "points",
     "cap_no",
     "below_pct",
+    "base_value",
+    "ratchet_step",
+    "ratchet_ceiling",
     "minimum",
     "maximum",
     "indicator_count",
@@ -101,6 +109,9 @@ FORMS = {
     "h_code": r"(H\d\d)?",
     "year": r"\d{4}",
     "due_year": r"(\d{4})?",
+    "year_from": r"(\d{4})?",
+    "year_to": r"(\d{4})?",
+    "base_period": r"(\d{4}(-\d{2}|-\d{4})?)?",
     "seed_line": r"\d+",
     "cap_at_max": "true|false",
     "is_counted": "true|false",
@@ -141,8 +152,13 @@ CODES = {
     "units/succession.csv": {"kind": "succession_kind"},
     "workbook_items.csv": {"status": "criterion_status", "measured_as": "measured_as", "over_time": "over_time"},
     "unit_types.csv": {"unit_level": "unit_level", "peer_group": "peer_group"},
-    "targets/*.csv": {"mapping_status": "mapping_status", "comparator": "comparator"},
-    "reported_results.csv": {"comparator": "comparator"},
+    "targets/*.csv": {"mapping_status": "mapping_status", "comparator": "comparator", "shape": "target_shape", "scope": "target_scope"}
+    | {"scope_unit_level": "unit_level", "actual_basis": "target_actual_basis", "cut_figure": "target_cut_figure"},
+    "target_plans.csv": {"status": "criterion_status"},
+    "target_sectors.csv": {"status": "criterion_status"},
+    "national_targets.csv": {"status": "criterion_status", "comparator": "comparator"},
+    "reported_results.csv": {"comparator": "comparator", "mapping_status": "mapping_status", "scope": "target_scope", "scope_unit_level": "unit_level"}
+    | {"figure": "result_figure"},
 }
 # file, column → file, column that must know the value
 REFERENCES = [
@@ -171,7 +187,15 @@ REFERENCES = [
     ("portal_measures.csv", "endpoint", "portal_groups.csv", "endpoint"),
     ("portal_measures.csv", "area_code", "portal_groups.csv", "area_code"),
     ("portal_groups.csv", "area_code", "criteria/*/criteria.csv", "criterion_code"),
-    ("targets/*.csv", "measure_code", "measures.csv", "measure_code"),
+    *(("targets/*.csv", column, "measures.csv", "measure_code") for column in ("measure_code", "fallback_measure_code", "base_measure_code")),
+    ("targets/*.csv", "plan_id", "target_plans.csv", "plan_id"),
+    ("targets/*.csv", "national_target_id", "national_targets.csv", "national_target_id"),
+    *(("reported_results.csv", column, "measures.csv", "measure_code") for column in ("measure_code", "measure_code_max")),
+    ("national_targets.csv", "plan_id", "target_plans.csv", "plan_id"),
+    *(("target_plans.csv", column, "target_plans.csv", "plan_id") for column in ("national_plan_id", "supersedes_plan_id")),
+    ("target_plans.csv", "province_code", "units/provinces.csv", "province_code"),
+    ("target_milestones.csv", "target_id", "targets/*.csv", "target_id"),
+    ("target_milestones.csv", "ambiguity_id", "ambiguities.csv", "ambiguity_id"),
     ("targets/*.csv", "province_code", "units/provinces.csv", "province_code"),
     ("workbook_items.csv", "part_of", "workbook_items.csv", "item_code"),
     ("report_groups.csv", "province_code", "units/provinces.csv", "province_code"),
@@ -333,7 +357,7 @@ ABOVE = {"area": ("",), "criterion": ("area",), "sub_criterion": ("area", "crite
 
 
 def check_rules(folder: Path) -> Iterator[Finding]:
-    """A rule has the parameters it needs and no others; a hypothesis never counts; a mapping is a measure and a status together."""
+    """A rule has the parameters it needs and no others; a hypothesis never counts."""
     levels = {(row.cells["criteria_set_id"], row.cells["criterion_code"]): row.cells["level"] for row in read(folder, "criteria/*/criteria.csv")}
     for row in read(folder, "criteria/*/criteria.csv"):
         cells, rule, full = row.cells, row.cells["rule_type"], row.cells["full_score_ratio_pct"]
@@ -349,9 +373,6 @@ def check_rules(folder: Path) -> Iterator[Finding]:
             yield row.finding("full_score_ratio_pct", f"'{full}' does not fit {rule}")
         if bool(cells["points_per_unit"]) != (rule in PER_UNIT):
             yield row.finding("points_per_unit", f"'{cells['points_per_unit']}' does not fit {rule}")
-    for row in read(folder, "targets/*.csv"):
-        if bool(row.cells["measure_code"]) != bool(row.cells["mapping_status"]) or (row.cells["measure_code"] and row.cells["level"] != "province"):
-            yield row.finding("measure_code", "a mapped target is a province's and says how sure the mapping is")
 
 
 def check_steps(folder: Path) -> Iterator[Finding]:

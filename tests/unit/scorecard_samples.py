@@ -98,7 +98,7 @@ def crowded() -> list[tuple[str, list[dict]]]:
                     "due_year": 2025 + place % 2,
                 },
                 **{"actual_value": "42.105" if missed else "84.21", "target_value": 50, "numerator": 42105, "denominator": 100000},
-                **{"unit": "%", "attainment_status": "not_achieved" if missed else "achieved", "score_status": "provisional"},
+                **{"unit": "%", "attainment_status": "behind" if missed else "achieved", "score_status": "provisional"},
             }
         )
     return [("dim_units", units), ("fct_index_scores", indexes), ("fct_area_scores", areas), ("fct_target_attainments", targets)]

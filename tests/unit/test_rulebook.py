@@ -35,7 +35,7 @@ PLANTED = [
     (check_steps, "criteria/par_department/steps.csv", "lower", "70", "lower", "71"),
     (check_steps, "criteria/par_department/criteria.csv", "criterion_code", "1.5", "rule_type", "ENTERED"),
     (check_rules, "criteria/index_766/criteria.csv", "criterion_code", "REUSED_DIGITIZED_DATA", "full_score_ratio_pct", ""),
-    (check_rules, "targets/quang_binh.csv", "target_id", "QB-09", "measure_code", "dossiers_online"),
+    (check_references, "targets/quang_binh.csv", "target_id", "QB-09", "fallback_measure_code", "dossiers_inline"),
     (check_references, "criteria/index_766/criteria.csv", "criterion_code", "ON_TIME", "fallback_measure_code", "dossiers_in_time"),
     (check_references, "portal_measures.csv", "measure_code", "portal__on_time", "endpoint", "progress-tree"),
     (check_references, "ambiguities.csv", "ambiguity_id", "sync_denominator", "affects", "DOSSIER_SYNCH"),
@@ -120,34 +120,6 @@ def test_portal_groups_cover_every_area_once():
     assert Counter(row["area_code"] for row in rows) == dict.fromkeys(["CKMB", "TDGQ", "CLGQ", "MDSH", "TTTT", "MDHL"], 1)
     assert {row["list_column"] for row in rows} <= set(entities["province_scores"]["columns"])
     assert {row["group_score_figure"] for row in rows} - {""} <= set(entities["unit_figures"]["columns"])
-
-
-# province → the last number of its rows, and which of them are reported results; all others are targets
-DOCUMENTS = {
-    "khanh_hoa": ("KH", 23, {22, 23}),
-    "hue": ("HUE", 11, set(range(1, 10))),
-    "quang_binh": ("QB", 65, {65}),
-    "kon_tum": ("KT", 16, set(range(1, 17)) - {5, 15}),
-    "thanh_hoa": ("TH", 17, set(range(7, 18))),
-}
-
-
-def test_every_target_and_result_of_the_five_documents_is_here():
-    wanted = {
-        (province, f"{prefix}-{number:02}", number in results) for province, (prefix, last, results) in DOCUMENTS.items() for number in range(1, last + 1)
-    }
-    found = {(row.cells["province_code"], row.cells["target_id"], False) for row in read(RULEBOOK, "targets/*.csv")}
-    found |= {(row.cells["province_code"], row.cells["result_id"], True) for row in read(RULEBOOK, "reported_results.csv")}
-    assert found == wanted
-    assert (len(read(RULEBOOK, "targets/*.csv")), len(read(RULEBOOK, "reported_results.csv"))) == (95, 37)
-    assert all(row.file == f"targets/{row.cells['province_code']}.csv" for row in read(RULEBOOK, "targets/*.csv"))
-
-
-def test_a_mapped_target_has_a_source_in_its_province():
-    sources = {row.cells["measure_code"]: row.cells["source_id"] for row in read(RULEBOOK, "measures.csv")}
-    mapped = [row.cells for row in read(RULEBOOK, "targets/*.csv") if row.cells["measure_code"]]
-    assert {row["target_id"] for row in mapped} >= {"KH-02", "KH-09", "QB-12", "QB-23"}
-    assert all(sources[row["measure_code"]] in province_yaml(row["province_code"])["sources"] for row in mapped)
 
 
 def province_yaml(province_code: str) -> dict:

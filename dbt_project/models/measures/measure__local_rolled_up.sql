@@ -5,7 +5,7 @@
   ref('measure__sync_dossiers_on_time'), ref('measure__sync_dossiers_online'), ref('measure__sync_dossiers_synchronised'),
   ref('measure__sync_dossiers_paid'), ref('measure__sync_dossiers_digitised'), ref('measure__sync_dossiers_satisfied'),
   ref('measure__petitions_handled'), ref('measure__figures_entered'), ref('measure__tasks_handled'), ref('measure__reports_sent'),
-  ref('measure__survey_satisfied'), ref('measure__nothing_arisen'),
+  ref('measure__survey_satisfied'), ref('measure__survey_satisfied_by_field'), ref('measure__nothing_arisen'),
 ] %}
 with monthly as (
   {% for measure in local_measures %}

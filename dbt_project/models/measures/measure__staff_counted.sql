@@ -24,6 +24,14 @@ counted as (
   union all
   select period, province_code, unit_code, source_id, file_sha256, officer_count, 'staff_judged_failing', false, evaluation_class = 'not_completed' from judged
   union all
+  select
+    period, province_code, unit_code, source_id, file_sha256, officer_count, 'staff_college', true,
+    case when qualification <> 'not_stated' then qualification in ('college', 'university', 'master', 'doctor') end
+  from {{ ref('stg_staff_registry__qualifications') }}
+  union all
+  select period, province_code, unit_code, source_id, file_sha256, officer_count, 'staff_masters', false, qualification = 'master'
+  from {{ ref('stg_staff_registry__qualifications') }}
+  union all
   select period, province_code, unit_code, source_id, file_sha256, officer_count, 'staff_officers', false, true
   from {{ ref('stg_staff_registry__qualifications') }}
 )

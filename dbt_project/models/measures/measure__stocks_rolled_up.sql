@@ -1,6 +1,6 @@
 -- grain: one row per period (month, quarter, half year, year), province, unit (and the province itself), measure of a stock
 -- what stood last, unit by unit
-{% set stocks = [ref('measure__figures_standing'), ref('measure__staff_counted')] %}
+{% set stocks = [ref('measure__figures_standing'), ref('measure__staff_counted'), ref('measure__reports_returned')] %}
 with told as (
   {% for stock in stocks %}
   select

@@ -11,6 +11,6 @@ numbered as (
   where arrival_order = 1
 )
 
-select source_id, province_code, period, file_sha256, procedure_code, online_level, is_internal
+select source_id, province_code, period, file_sha256, procedure_code, sector_code, online_level, is_internal, is_integrated
 from numbered
 where known_order = 1
