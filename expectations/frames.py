@@ -81,11 +81,13 @@ INDEX_SOURCE = """(
         case when "rank" is not null then count(score) over (peers) end as expected_ranked_count,
         min("rank") over (peers) as first_rank,
         case when score_basis = 'recomputed' and parts_sum is not null then least(
-            abs(score - least(parts_sum, max_score)), abs(score - least(parts_sum * max_score / nullif(applicable_max_score, 0), max_score))
+            abs(score - least(parts_sum, max_score)),
+            -- what is re-scaled is rounded once more: half a step is all that rounding can move it
+            greatest(abs(score - least(parts_sum * max_score / nullif(applicable_max_score, 0), max_score)) - rounding_step / 2, 0)
         ) end as parts_distance,
         abs(index_pct - 100 * score / nullif(max_score, 0)) as index_distance
     from (
-        select scores.*, sets.tie_rule, case when units.unit_level = 'province' then '' else scores.province_code end as ranked_within
+        select scores.*, sets.tie_rule, sets.rounding_step, case when units.unit_level = 'province' then '' else scores.province_code end as ranked_within
         from marts.fct_index_scores as scores
         left join marts.dim_criteria_sets as sets on sets.criteria_set_id = scores.criteria_set_id
         left join marts.dim_units as units on scores.province_code = units.province_code and scores.unit_code = units.unit_code
