@@ -24,13 +24,14 @@ DEMO := phu_tho:2026-08 hue:2026-08
 PROVINCE ?=
 CASES ?= 10000
 ROWS ?= 1000000
+SETS ?= 2000
 PERIOD ?=
 PAR_UI_PORT ?= 8080
 PAR_UI_HOST ?= 127.0.0.1
 # sources without an address of their own are served by the practice portals
 PORTALS := $(PY) -m simulator around
 
-.PHONY: help setup demo run up test check lint docs fuzz bench clean
+.PHONY: help setup demo run up test check lint docs fuzz prove bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +78,10 @@ docs: setup ## pages generated from the registry
 
 fuzz: setup ## mutate every fixture: make fuzz CASES=10000
 	@$(PY) -m tests.fuzz --cases $(CASES)
+
+prove: setup ## score again with the second engine: this home, then generated sets: make prove SETS=2000
+	@$(PY) -m warehouse.proof
+	@$(PY) -m tests.prove --sets $(SETS)
 
 bench: setup ## speed and memory as ratios against a floor measured in the same run
 	@$(PY) -m benchmarks.ingest --rows $(ROWS)

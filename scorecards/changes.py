@@ -21,13 +21,13 @@ CENT = Fraction(1, 100)
 
 def explain(home: Home, unit_code: str, earlier: str, later: str, criteria_set_id: str = "", is_json: bool = False) -> list[str]:
     """Lines that tell the change in one set, or in every set that scores the unit in the later period; ChangeError where none does."""
-    history = History(home, Rulebook(rulebook_folder()))
     kind_of(earlier), kind_of(later)
+    history = History(home, Rulebook(rulebook_folder()), earlier, later)
     unit = history.unit(unit_code)
-    set_ids = [criteria_set_id] if criteria_set_id else history.sets_of(unit, later)
+    set_ids = [criteria_set_id] if criteria_set_id else history.sets_of(unit)
     if not set_ids:
         raise ChangeError(f"{unit_code} has no score in {later}; choose a period for which fct_index_scores gives it one.")
-    changes = {set_id: history.split(unit, set_id, earlier, later).of(unit) for set_id in set_ids}
+    changes = {set_id: history.split(unit, set_id).of(unit) for set_id in set_ids}
     if is_json:
         return [json.dumps([as_json(found, set_id, earlier, later) for set_id, found in changes.items()], ensure_ascii=False, indent=1)]
     name = history.name_of(unit)

@@ -1,23 +1,47 @@
-"""The two engines agree on every point of the built warehouse, and a rule that is wrong in one of them is noticed."""
+"""The two engines agree on every point of the built warehouse and of generated sets, and one wrong bound or rule in either is noticed."""
 
 from __future__ import annotations
 
+from decimal import Decimal as D
 from itertools import combinations
 
 import pytest
 
-from home import RULEBOOK
-from warehouse.connection import rows
+from home import RULEBOOK, Home
+from tests.prove.batch import GIVEN, Case, compared, drawn, named_cases, scored_by_sql
+from tests.prove.folder import read_rows, write, write_rows
+from tests.prove.models import Compiled
+from warehouse.connection import connect, rows
 from warehouse.proof import compare, points
 from warehouse.proof.change import Split
 from warehouse.proof.ends import ends
 from warehouse.proof.facts import read
 from warehouse.proof.rulebook import Rulebook
 
+SET_COUNT = 60
+
 
 @pytest.fixture(scope="module")
 def rulebook() -> Rulebook:
     return Rulebook(RULEBOOK)
+
+
+@pytest.fixture(scope="module")
+def models(built_home: Home) -> Compiled:
+    """The project's SQL as the build compiled it."""
+    return Compiled(built_home.build / "dbt" / "manifest.json", GIVEN)
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    return named_cases(drawn(SET_COUNT, 21))
+
+
+@pytest.fixture(scope="module")
+def generated(models, cases, tmp_path_factory):
+    """The database and the rulebook of generated sets that the SQL scored."""
+    folder = tmp_path_factory.mktemp("sets")
+    return scored_by_sql(models, cases, folder), folder / "rulebook"
 
 
 def test_every_point_of_the_build_is_scored_again(marts, rulebook):
@@ -27,24 +51,87 @@ def test_every_point_of_the_build_is_scored_again(marts, rulebook):
     assert proof.point_count >= counted["n"] > 1000
 
 
-def test_a_wrong_rule_in_the_second_engine_is_noticed(marts, rulebook, monkeypatch):
+def test_every_point_of_generated_sets_is_scored_again(generated):
+    proof = compared(*generated)
+    assert [str(difference) for difference in proof.differences] == []
+    assert proof.point_count > 1000 and len(proof.sets) > SET_COUNT / 2
+
+
+def test_generated_sets_meet_every_rule_and_status(generated):
+    """A sample in which something never comes up proves nothing of it."""
+    with connect(generated[0]) as con:
+        met = {row["rule_type"] for row in rows(con, "select distinct rule_type from scores.score__leaves")}
+        statuses = {row["score_status"] for row in rows(con, "select distinct score_status from marts.fct_criterion_scores")}
+        ranked = rows(con, "select count(distinct class_code) as classes, max(rank) as lowest from marts.fct_index_scores")[0]
+    labels = {row["code"] for row in read_rows(RULEBOOK / "statuses.csv") if row["status_type"] == "rule_type"}
+    assert met == labels and ranked["classes"] > 2 and ranked["lowest"] > 2
+    assert statuses == {"scored", "provisional", "not_applicable", "missing_data", "manual_review", "appealed"}
+
+
+def test_one_wrong_bound_in_the_table_that_sql_reads_is_noticed(models, cases, generated, tmp_path):
+    with connect(generated[0]) as con:
+        on_a_bound = (
+            "select p.criteria_set_id, p.criterion_code, s.step_no from scores.score__points as p inner join staging.stg_rulebook__criteria_steps as s"
+            " on s.criteria_set_id = p.criteria_set_id and s.criterion_code = p.criterion_code and s.lower_bound = p.ratio_pct"
+            " where p.unit_view = 'as_was' and p.score is not null and s.valid_from is null and s.valid_to is null order by 1, 2, 3 limit 1"
+        )
+        [(set_id, code, step_no)] = [tuple(row.values()) for row in rows(con, on_a_bound)]
+
+    def move_a_bound(folder):
+        """By half a point, so that what lies on the bound falls into the other interval."""
+        path = folder / "criteria" / set_id / "steps.csv"
+        steps = read_rows(path)
+        below, above = ([row for row in steps if (row["criterion_code"], row["step_no"]) == (code, str(no))][0] for no in (step_no - 1, step_no))
+        moved = D(above["lower"]) + (D("0.5") if above["lower_is_in"] == "true" else D("-0.5"))
+        below["upper"] = above["lower"] = str(moved)
+        write_rows(path, list(steps[0]), steps)
+
+    database = scored_by_sql(models, cases, tmp_path, move_a_bound)
+    write(tmp_path / "sound", {set_id: case.one for set_id, case in cases.items()})
+    differences = compared(database, tmp_path / "sound").differences
+    assert (set_id, code) in {(difference.criteria_set_id, difference.criterion_code) for difference in differences}
+    assert {difference.criteria_set_id for difference in differences} == {set_id}
+
+
+@pytest.mark.parametrize("rule_type", ["BRACKETS", "FLOOR_THEN_LINEAR", "DEDUCTION", "LEVELS"])
+def test_one_wrong_rule_of_the_second_engine_is_noticed(generated, monkeypatch, rule_type):
+    sound = points.RULES[rule_type]
+    monkeypatch.setitem(points.RULES, rule_type, lambda leaf, x, steps: sound(leaf, x + 1, steps))
+    with connect(generated[0]) as con:
+        spoiled = {(row["criteria_set_id"], row["criterion_code"]) for row in rows(con, "select * from scores.score__leaves where rule_type = ?", (rule_type,))}
+    leaves = {(difference.criteria_set_id, difference.criterion_code) for difference in compared(*generated).differences}
+    assert leaves & spoiled
+
+
+def test_a_wrong_rule_is_noticed_in_the_build_too(marts, rulebook, monkeypatch):
     monkeypatch.setitem(points.RULES, "LINEAR_CAPPED_AT_TARGET", points.linear)
     found = {difference.criterion_code for difference in compare.prove(marts, rulebook).differences}
     assert {"REUSED_DIGITIZED_DATA", "MDSH", ""} <= found
 
 
-def test_every_change_of_the_build_is_the_sum_of_its_lines(marts, rulebook):
-    known = read(marts)
-    told = 0
+@pytest.mark.parametrize("of", ["the build", "generated sets"])
+def test_every_change_is_the_sum_of_its_lines(marts, generated, of):
+    """Every unit and every pair of periods, score and rank."""
+    if of == "the build":
+        assert _changes(marts, Rulebook(RULEBOOK)) > 0
+    else:
+        with connect(generated[0]) as con:
+            assert _changes(con, Rulebook(generated[1])) > 50
+
+
+def _changes(con, rulebook: Rulebook) -> int:
+    """How many changes were split; each ends where the marts say, and its lines sum to it."""
+    known, told = read(con), 0
     for set_id in rulebook.sets:
-        periods = [row["period"] for row in rows(marts, "select distinct period from marts.fct_index_scores where criteria_set_id = ? order by 1", (set_id,))]
-        scores = {(row["period"], row["unit_code"]): row for row in rows(marts, "select * from marts.fct_index_scores where criteria_set_id = ?", (set_id,))}
-        for earlier, later in combinations(periods, 2):
+        scored = rows(con, "select * from marts.fct_index_scores where criteria_set_id = ? and score is not null", (set_id,))
+        stated = {(row["period"], row["province_code"], row["unit_code"]): (row["score"], row["rank"]) for row in scored}
+        for earlier, later in combinations(sorted({row["period"] for row in scored}), 2):
             split = Split(ends(known, known, rulebook, set_id, earlier, later))
             for unit in split.units():
-                found = split.of(unit)
-                told += 1
-                assert found.score.last == scores[later, unit[1]]["score"] and found.rank.last == scores[later, unit[1]]["rank"]
+                found, told = split.of(unit), told + 1
+                assert (found.score.last, found.rank.last) == stated[later, *unit]
+                if not found.start:
+                    assert (found.score.first, found.rank.first) == stated[earlier, *unit]
                 for change in (found.score, found.rank):
                     assert change.first + sum(change.parts.values()) == change.last
-    assert told > 0
+    return told

@@ -72,10 +72,12 @@ def scored_again(known: Known, rulebook: Rulebook, scope: Scope) -> dict[Key, Ro
         scores = score(rules, known.facts(scope), known.units)
         places = ranks(rules, scores, known.units)
         for (unit, code), points in scores.items():
-            row = {"score": points.score, "score_status": points.status}
-            if code == INDEX:
-                row |= {"rank": places.get(unit), "class_code": class_of(rules, scores, unit)}
-            found[set_id, unit, code] = row
+            found[set_id, unit, code] = {"score": points.score, "score_status": points.status} | (
+                {"max_score": rules.criteria[code].max_score}
+                if code != INDEX
+                else {"max_score": criteria_set.max_score, "known_score": points.known_score, "known_max_score": points.known_max}
+                | {"rank": places.get(unit), "class_code": class_of(rules, scores, unit)}
+            )
     return found
 
 

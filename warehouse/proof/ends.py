@@ -20,9 +20,10 @@ NEEDED_COLUMNS = frozenset({"calendar", "published_score"})
 
 
 class History:
-    """A home's releases, oldest first, the figures of each read at most once."""
+    """A home's releases, oldest first; what each knows of two periods is read at most once."""
 
-    def __init__(self, home: Home, rulebook: Rulebook) -> None:
+    def __init__(self, home: Home, rulebook: Rulebook, earlier: str, later: str) -> None:
+        self.earlier, self.later = earlier, later
         self.now = current(home).path
         folders = sorted((path.parent for path in home.releases.glob(f"*/{MANIFEST_FILE}") if not path.parent.is_symlink()), key=_made_at)
         self.folders = [folder for folder in folders if _tells_enough(folder)]
@@ -32,7 +33,7 @@ class History:
     def known(self, folder: Path) -> Known:
         if folder not in self._known:
             with connect(folder / DATABASE_FILE) as con:
-                self._known[folder] = read(con)
+                self._known[folder] = read(con, (self.earlier, self.later))
         return self._known[folder]
 
     def unit(self, unit_code: str) -> Unit:
@@ -46,22 +47,22 @@ class History:
         with connect(self.now / DATABASE_FILE) as con:
             return rows(con, "select unit_name_vi from marts.dim_units where province_code = ? and unit_code = ?", unit)[0]["unit_name_vi"]
 
-    def sets_of(self, unit: Unit, period: str) -> list[str]:
-        """The criteria sets that give the unit a score in a period, in the current release."""
+    def sets_of(self, unit: Unit) -> list[str]:
+        """The criteria sets that give the unit a score in the later period, in the current release."""
         with connect(self.now / DATABASE_FILE) as con:
-            return [row["criteria_set_id"] for row in _scored(con, unit, period)]
+            return [row["criteria_set_id"] for row in _scored(con, unit, self.later)]
 
-    def split(self, unit: Unit, criteria_set_id: str, earlier: str, later: str) -> Split:
-        """The split of a set's change between two periods, the earlier as it was when the unit first got its score; ChangeError for no such set."""
+    def split(self, unit: Unit, criteria_set_id: str) -> Split:
+        """The split of a set's changes, the earlier figures as they were when the unit first got its score; ChangeError for no such set."""
         if criteria_set_id not in self.rulebook.sets:
             raise ChangeError(f"There is no criteria set '{criteria_set_id}'; write one of these: {', '.join(sorted(self.rulebook.sets))}.")
-        first = self._first_release(unit, criteria_set_id, earlier)
-        return Split(ends(self.known(first), self.known(self.now), self.rulebook, criteria_set_id, earlier, later))
+        first = self._first_release(unit, criteria_set_id)
+        return Split(ends(self.known(first), self.known(self.now), self.rulebook, criteria_set_id, self.earlier, self.later))
 
-    def _first_release(self, unit: Unit, criteria_set_id: str, period: str) -> Path:
+    def _first_release(self, unit: Unit, criteria_set_id: str) -> Path:
         for folder in self.folders:
             with connect(folder / DATABASE_FILE) as con:
-                if criteria_set_id in {row["criteria_set_id"] for row in _scored(con, unit, period)}:
+                if criteria_set_id in {row["criteria_set_id"] for row in _scored(con, unit, self.earlier)}:
                     return folder
         return self.now
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from warehouse.connection import Connection, rows
-from warehouse.proof.points import Value
+from warehouse.proof.points import Entered, Value
 from warehouse.proof.rulebook import Unit
 from warehouse.proof.score import Facts, Listed, UnitInfo
 
 AS_WAS, AS_IS = "as_was", "as_is"
+CALENDARS = ("calendar", "administrative")
+ROUND_KINDS = ("self", "appraisal", "council")  # the later stands before the earlier
 SUFFIX = {AS_WAS: "", AS_IS: "_as_is"}
 Row = dict[str, Any]
 
@@ -38,19 +41,45 @@ class Known:
         return self.scopes.get(scope, Facts())
 
 
-def read(con: Connection) -> Known:
-    """Everything that scores can be made of; a mart that an older release does not have is read as empty."""
+def read(con: Connection, periods: Sequence[str] = ()) -> Known:
+    """Everything that scores can be made of, of all periods or of some; a mart that an older release does not have is read as empty."""
     marts = {row["name"] for row in rows(con, "select table_name as name from information_schema.tables where table_schema = 'marts'")}
 
     def table(name: str) -> list[Row]:
-        return rows(con, f"select * from marts.{name}") if name in marts else []
+        wanted = f" where period in ({', '.join('?' * len(periods))})" if periods else ""
+        return rows(con, f"select * from marts.{name}{wanted}", periods) if name in marts else []
 
-    known = Known(units={unit_of(row): UnitInfo(row["unit_level"] or "unknown") for row in table("dim_units")})
-    listed = _listed(table("fct_published_list_scores"))
+    units = rows(con, "select province_code, unit_code, unit_level from marts.dim_units")
+    known = Known(units={unit_of(row): UnitInfo(row["unit_level"] or "unknown") for row in units})
+    listed, entered = _listed(table("fct_published_list_scores")), _entered(table("fct_assessment_rounds"))
     for view, suffix in SUFFIX.items():
         if f"fct_measures{suffix}" in marts:
-            _take(known, view, table(f"fct_measures{suffix}"), table(f"fct_answer_counts{suffix}"), listed)
+            _take(known, view, table(f"fct_measures{suffix}"), table(f"fct_answer_counts{suffix}"))
+    _add(known, entered, listed)
     return known
+
+
+def _add(known: Known, entered: dict[str, dict[Unit, dict]], listed: dict[str, dict[Unit, Listed]]) -> None:
+    """What people gave and what was published is of the units as they were; points of the workflow go with their set, whatever its calendar."""
+    for period in entered.keys() | listed.keys():
+        for calendar in CALENDARS:
+            scope = Scope(AS_WAS, calendar, period)
+            published = listed.get(period, {}) if calendar == "calendar" else {}
+            known.scopes[scope] = replace(known.facts(scope), entered=entered.get(period, {}), listed=published)
+
+
+def _entered(rounds: list[Row]) -> dict[str, dict[Unit, dict[tuple[str, str], Entered]]]:
+    """The points in force by period: the council's, without one the last appraisal's, without one the self-score; what was taken back is out."""
+    given: dict[tuple, list[Row]] = defaultdict(list)
+    for row in rounds:
+        if not row["is_withdrawn"]:
+            given[row["period"], unit_of(row), row["criteria_set_id"], row["criterion_code"]].append(row)
+    found: dict[str, dict[Unit, dict[tuple[str, str], Entered]]] = defaultdict(lambda: defaultdict(dict))
+    for (period, unit, set_id, code), standing in given.items():
+        last = max(standing, key=lambda row: (ROUND_KINDS.index(row["round_kind"]), row["round_no"]))
+        is_appealed = any(row["appeal_status"] == "open" for row in standing)
+        found[period][unit][set_id, code] = Entered(Fraction(last["points"]), last["round_kind"] == "self", is_appealed)
+    return found
 
 
 def _listed(published: list[Row]) -> dict[str, dict[Unit, Listed]]:
@@ -62,16 +91,15 @@ def _listed(published: list[Row]) -> dict[str, dict[Unit, Listed]]:
     return found
 
 
-def _take(known: Known, view: str, measured: list[Row], answered: list[Row], listed: dict[str, dict[Unit, Listed]]) -> None:
+def _take(known: Known, view: str, measured: list[Row], answered: list[Row]) -> None:
     values: dict[Scope, dict[Unit, dict[str, Value]]] = defaultdict(lambda: defaultdict(dict))
     answers: dict[Scope, dict[Unit, dict[str, dict[str, Fraction]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     for row in measured:
         values[scope_of(view, row)][unit_of(row)][row["measure_code"]] = value_of(row)
     for row in answered:
         answers[scope_of(view, row)][unit_of(row)][row["measure_code"]][row["answer_code"]] = number(row["answer_count"])
-    of_lists = {Scope(view, "calendar", period): published for period, published in listed.items()}
-    for scope in values.keys() | answers.keys() | of_lists.keys():
-        known.scopes[scope] = Facts(values.get(scope, {}), answers.get(scope, {}), {}, of_lists.get(scope, {}))
+    for scope in values.keys() | answers.keys():
+        known.scopes[scope] = Facts(values.get(scope, {}), answers.get(scope, {}))
 
 
 def scope_of(view: str, row: Row) -> Scope:

@@ -93,9 +93,9 @@ def floor_then_linear(leaf: Criterion, x: Fraction, steps: tuple[Step, ...]) -> 
 
 
 def brackets(leaf: Criterion, x: Fraction, steps: tuple[Step, ...]) -> Fraction | None:
-    """The points of the one interval that holds x; None where none or more than one does, which a person must settle."""
-    holding = [step.points for step in steps if step.holds(x)]
-    return holding[0] if len(holding) == 1 else None
+    """The points of the interval that holds x; None where none does, or several that differ, which a person must settle."""
+    holding = {step.points for step in steps if step.holds(x)}
+    return holding.pop() if len(holding) == 1 else None
 
 
 def levels(leaf: Criterion, x: Fraction, steps: tuple[Step, ...]) -> Fraction | None:
@@ -120,7 +120,7 @@ def penalty(leaf: Criterion, x: Fraction, steps: tuple[Step, ...]) -> Fraction:
 
 
 def survey_levels(answers: Mapping[str, Fraction], steps: tuple[Step, ...]) -> Fraction | None:
-    """The mean points of the answers that have points; None where nobody gave such an answer."""
+    """The mean points of the answers that have points; None where nobody gave such an answer: a denominator of zero."""
     counted = [(step.points, answers[step.step_code]) for step in steps if answers.get(step.step_code)]
     total = sum((count for _, count in counted), ZERO)
     return sum((points * count for points, count in counted), ZERO) / total if total else None
@@ -130,7 +130,9 @@ def entered(leaf: Criterion, points: Fraction, steps: tuple[Step, ...]) -> Fract
     """Points that people gave: one of the steps' where the rule has steps, else from zero to the maximum; None is for a person to settle."""
     if leaf.rule_type in ("YES_NO", "LEVELS", "BRACKETS"):
         return points if points in {step.points for step in steps} else None
-    return points if 0 <= points <= leaf.max_score else None
+    if not 0 <= points <= leaf.max_score:
+        return None
+    return -points if leaf.rule_type == "PENALTY" else points
 
 
 RULES: dict[str, Callable[[Criterion, Fraction, tuple[Step, ...]], Fraction | None]] = {
