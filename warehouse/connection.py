@@ -13,11 +13,16 @@ Connection = duckdb.DuckDBPyConnection
 
 
 @contextmanager
-def connect(path: str | Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open one database for the length of a `with` block; `:memory:` with read_only=False is a scratch database."""
+def connect(path: str | Path, read_only: bool = True, readable: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open one database for the length of a `with` block; `:memory:` with read_only=False is a scratch database.
+
+    A reader may be given one folder: views over accepted files read there, and nowhere else.
+    """
     connection = duckdb.connect(str(path), read_only=read_only)
     try:
         if read_only:
+            if readable is not None:
+                connection.execute("set allowed_directories = [?]", [f"{readable}/"]).fetchall()
             connection.execute("set enable_external_access = false").fetchall()
         connection.execute("set TimeZone = 'UTC'").fetchall()
         yield connection
