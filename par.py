@@ -194,12 +194,12 @@ def explain_change(home: Home, unit: str, earlier: str, later: str, criteria_set
     say("\n".join(explain(home, unit, earlier, later, criteria_set, json)))
 
 
-def explain(home: Home, unit: str, criterion: str, of_period: str, of_province: str, criteria_set: str, rows: bool, json: bool) -> None:
+def explain(home: Home, unit: str, criterion: str, of_period: str, province: str, criteria_set: str, rows: bool, json: bool) -> None:
     """Show what is behind a unit's points for a criterion: the rule and its source, figures, files, and with --rows the rows, without personal data."""
     from scorecards.explanations import explain as explained
     from warehouse.explain import Question
 
-    say("\n".join(explained(home, Question(unit, criterion, of_period, of_province, criteria_set), rows, json)))
+    say("\n".join(explained(home, Question(unit, criterion, of_period, province, criteria_set), rows, json)))
 
 
 _MONTH = ("province", "period")

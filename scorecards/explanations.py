@@ -24,10 +24,11 @@ Labels = dict[tuple[str, str], str]
 def explain(home: Home, question: Question, with_rows: bool = False, is_json: bool = False) -> list[str]:
     """The lines to print, one block a criteria set; ExplainError is one sentence that lists what there is to ask about."""
     path = database(home)
-    if with_rows and path.parent != home.build:
+    has_rows = path.parent == home.build
+    if with_rows and not has_rows:
         raise ExplainError(f"The release {current(home).release_id} holds no rows; build the warehouse (par.py model), then ask for the rows again.")
-    with connect(path, readable=home.accepted if with_rows else None) as con:
-        found = explanations(con, Rulebook(rulebook_folder()), question)
+    with connect(path, readable=home.accepted if has_rows else None) as con:
+        found = explanations(con, Rulebook(rulebook_folder()), question, has_rows)
         behind = [rows_behind(con, one) if with_rows else [] for one in found]
         labels = {(row["label_type"], row["code"]): row["name_vi"] for row in rows(con, "select label_type, code, name_vi from marts.dim_labels")}
     if is_json:
@@ -52,6 +53,7 @@ def _told(one: Row, labels: Labels) -> Iterator[str]:
         *([("measure", f"{one['measure']['name_vi']} ({score['measure_code']}). {one['measure']['definition_vi']}")] if one["measure"] else []),
         ("figures", _figures(score)),
         ("excluded", words("explain.excluded_count", count=number(score["excluded_count"]))),
+        *(("reason", f"{number(row['row_count'])} · {_label(labels, 'exclusion_reason', row['exclusion_reason'])}") for row in one["excluded"]),
         *(("held", f"{number(row['row_count'])} · {row['reason_vi']}") for row in one["held"]),
         ("score", _score(score, labels)),
         *(("part", f"{row['criterion_code']}: {points(row['score'])} / {number(row['max_score'])}") for row in one["parts"]),

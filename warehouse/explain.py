@@ -40,13 +40,14 @@ def database(home: Home) -> Path:
     return built if built.is_file() else current(home).database
 
 
-def explanations(con: Connection, rulebook: Rulebook, question: Question) -> list[dict[str, Any]]:
+def explanations(con: Connection, rulebook: Rulebook, question: Question, has_rows: bool = False) -> list[dict[str, Any]]:
     """One explanation for each criteria set that scores the criterion; ExplainError where there is no such unit, criterion or period.
 
-    Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, held, row_count}: rows of the marts by column name, points exact decimals.
+    Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, row_count}: rows of the marts by column
+    name, points exact decimals. Why rows are left out of a denominator is told only where `con` has_rows: a build with its accepted files.
     """
     unit = _unit(con, question)
-    return [_explanation(con, rulebook, unit, score) for score in _scores(con, unit, question)]
+    return [_explanation(con, rulebook, unit, score, has_rows) for score in _scores(con, unit, question)]
 
 
 def rows_behind(con: Connection, explained: dict[str, Any]) -> list[dict[str, Any]]:
@@ -54,7 +55,7 @@ def rows_behind(con: Connection, explained: dict[str, Any]) -> list[dict[str, An
 
     Needs a build opened with its accepted files readable: a release holds no rows.
     """
-    return _judged(con, explained) or _stated(con, explained["score"]) or _given(con, explained["score"])
+    return _judged(con, explained["unit"], explained["score"]) or _stated(con, explained["score"]) or _given(con, explained["score"])
 
 
 def _unit(con: Connection, question: Question) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _listed(nouns: str, codes: Iterable[str], wanted: str) -> str:
     return f"{nouns}: {', '.join(shown)}" + (f" and {len(known) - len(shown)} more" if len(known) > len(shown) else "")
 
 
-def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], score: dict[str, Any]) -> dict[str, Any]:
+def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], score: dict[str, Any], has_rows: bool) -> dict[str, Any]:
     day = first_day(score["period"])
     criterion = _one(
         con,
@@ -115,6 +116,7 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
         "score": score,
         "measure": _one(con, "select * from marts.dim_measures where measure_code = ?", (score["measure_code"],)) if score["measure_code"] else None,
         "files": files,
+        "excluded": _excluded(con, unit, score) if has_rows else [],
         "held": _held(con, score["province_code"], files),
         "row_count": sum(row["row_count"] for row in files),
     }
@@ -123,9 +125,8 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
 def _evidence(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
     same = " and ".join(f"{column} = ?" for column in SCORE_KEYS)
     kept = "source_id, file_name, file_sha256, arrival_id, learned_at, practice_kind, row_count, numerator, denominator, excluded_count"
-    return rows(
-        con, f"select {kept} from marts.fct_score_evidence where {same} order by learned_at, file_name, file_sha256", [score[key] for key in SCORE_KEYS]
-    )
+    sql = f"select {kept} from marts.fct_score_evidence where {same} order by learned_at, file_name, file_sha256"
+    return rows(con, sql, [score[key] for key in SCORE_KEYS])
 
 
 def _parts(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
@@ -147,16 +148,23 @@ def _held(con: Connection, province_code: str, files: list[dict[str, Any]]) -> l
     )
 
 
-def _judged(con: Connection, explained: dict[str, Any]) -> list[dict[str, Any]]:
-    score, unit = explained["score"], explained["unit"]
-    own = "" if unit["unit_level"] == "province" else " and unit_code = ?"
-    return rows(
-        con,
-        "select period, unit_code, source_id, row_digest, row_date, verdict, counted_as, numerator, denominator, file_sha256"
-        " from intermediate.int_evidence__rows_judged where measure_code = ? and calendar = ? and province_code = ? and period in (select unnest(?))"
-        f"{own} order by period, unit_code, row_date, row_digest",
-        (score["measure_code"], score["calendar"], score["province_code"], within(score["period"]), *((score["unit_code"],) if own else ())),
-    )
+def _excluded(con: Connection, unit: dict[str, Any], score: dict[str, Any]) -> list[dict[str, Any]]:
+    """How many rows the definition leaves out of the denominator, by reason."""
+    source, params = _judged_rows(unit, score)
+    return rows(con, f"select exclusion_reason, count(*) as row_count {source} and exclusion_reason is not null group by 1 order by 2 desc, 1", params)
+
+
+def _judged(con: Connection, unit: dict[str, Any], score: dict[str, Any]) -> list[dict[str, Any]]:
+    source, params = _judged_rows(unit, score)
+    kept = "period, unit_code, source_id, row_digest, row_date, counted_as, verdict, exclusion_reason, numerator, denominator, file_sha256"
+    return rows(con, f"select {kept} {source} order by period, unit_code, row_date, row_digest", params)
+
+
+def _judged_rows(unit: dict[str, Any], score: dict[str, Any]) -> tuple[str, list[Any]]:
+    """The rows of the unit, of a province those of all its units, in the period and all it holds."""
+    source = "from intermediate.int_evidence__rows_judged where measure_code = ? and calendar = ? and province_code = ? and period in (select unnest(?))"
+    params = [score["measure_code"], score["calendar"], score["province_code"], within(score["period"])]
+    return (source, params) if unit["unit_level"] == "province" else (f"{source} and unit_code = ?", [*params, score["unit_code"]])
 
 
 def _stated(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:

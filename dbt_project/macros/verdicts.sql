@@ -13,6 +13,15 @@
   end
 {%- endmacro %}
 
+{# Why it is left out, a code of the labels; the order is that of the verdict. #}
+{% macro dossier_left_out_because() -%}
+  case
+    when accepted_at is null then 'not_accepted'
+    when status in ('refused', 'withdrawn', 'cancelled') then 'left_the_procedure'
+    else 'no_due_date'
+  end
+{%- endmacro %}
+
 {% macro dossier_is_online() -%} case when accepted_at is not null then channel = 'online' end {%- endmacro %}
 
 {# Over the document register. #}
@@ -43,8 +52,8 @@
 {% macro petition_is_satisfied() -%} case when is_received then is_on_time end {%- endmacro %}
 
 {# The rows behind a measure, in the shape of int_evidence__rows_judged. `counted_as`: verdict (numerator and denominator follow from it),
-   count (each row is one), listed (the measure is made of them in another way). Codes are shown as digests. #}
-{% macro rows_behind(measure_code, relation, calendar, period, code, row_date, verdict='cast(null as boolean)', counted_as='verdict', unit_code='unit_code') -%}
+   count (each row is one), listed (the measure is made of them in another way). Codes are shown as digests; `reason` says why a row without a verdict has none. #}
+{% macro rows_behind(measure_code, relation, calendar, period, code, row_date, verdict='cast(null as boolean)', counted_as='verdict', unit_code='unit_code', reason="'by_definition'") -%}
   select
     {{ calendar }} as calendar, {{ period }} as period, province_code, {{ unit_code }} as unit_code,
     {{ measure_code }} as measure_code, source_id, file_sha256,
@@ -52,6 +61,7 @@
     {{ row_date }} as row_date,
     '{{ counted_as }}' as counted_as,
     {{ verdict }} as verdict,
+    {% if counted_as == 'verdict' %}case when {{ verdict }} is null then {{ reason }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as exclusion_reason,
     cast(null as {{ type_count() }}) as numerator, cast(null as {{ type_count() }}) as denominator
   from {{ relation }}
 {%- endmacro %}

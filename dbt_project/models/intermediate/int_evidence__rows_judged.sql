@@ -1,5 +1,6 @@
 -- grain: one row per calendar, month (of entered figures: period), measure, accepted row that it was made of, with the verdict that the measure counts
 -- Nobody's name and no code in clear: rows are told by the digest of their code, their day and what was said of them.
+{% set sync_left_out = "case when is_accepted then 'by_definition' else 'not_accepted' end" %}
 {% set number_in_register = "register_number || ' ' || document_number" %}
 with calendars as (
   select * from {{ ref('stg_rulebook__calendars') }}
@@ -53,12 +54,12 @@ procedures as (
   ("'calendar'", 'period', 'period_end_at'), ("'administrative'", 'administrative_period', 'administrative_period_end_at'),
 ] %}
 {% set dated, accepted_on = ref('int_dossiers__dossiers_dated'), 'cast(' ~ local_time('accepted_at') ~ ' as date)' %}
-{{ rows_behind("'dossiers_on_time'", dated, calendar, month, 'dossier_code', accepted_on, dossier_is_on_time(end_at)) }}
+{{ rows_behind("'dossiers_on_time'", dated, calendar, month, 'dossier_code', accepted_on, dossier_is_on_time(end_at), reason=dossier_left_out_because()) }}
 union all
-{{ rows_behind("'dossiers_online'", dated, calendar, month, 'dossier_code', accepted_on, dossier_is_online()) }}
+{{ rows_behind("'dossiers_online'", dated, calendar, month, 'dossier_code', accepted_on, dossier_is_online(), reason="'not_accepted'") }}
 union all
 {% for measure_code, verdict in sync_verdicts('online') + sync_verdicts('paid') + sync_verdicts('digitised') %}
-{{ rows_behind("'" ~ measure_code ~ "'", ref('int_sync__dossiers_described'), calendar, month, 'dossier_code', accepted_on, verdict) }}
+{{ rows_behind("'" ~ measure_code ~ "'", ref('int_sync__dossiers_described'), calendar, month, 'dossier_code', accepted_on, verdict, reason=sync_left_out) }}
 union all
 {% endfor %}
 {{ rows_behind("'sync_procedures_paid'", 'charged', calendar, month, 'dossier_code', accepted_on, counted_as='listed', unit_code='province_unit_code') }}
@@ -84,13 +85,13 @@ union all
 {% endfor %}
 {{ rows_behind("'tasks_overdue'", ref('int_tasks__tasks_judged'), 'calendar', 'period', 'task_id', 'due_date', 'is_overdue', counted_as='listed') }}
 union all
-{{ rows_behind("'documents_electronic'", 'documents', 'calendar', 'month', number_in_register, 'registered_date', document_is_electronic()) }}
+{{ rows_behind("'documents_electronic'", 'documents', 'calendar', 'month', number_in_register, 'registered_date', document_is_electronic(), reason="'not_stated'") }}
 union all
-{{ rows_behind("'documents_signed'", 'outgoing', 'calendar', 'month', number_in_register, 'registered_date', 'is_digitally_signed') }}
+{{ rows_behind("'documents_signed'", 'outgoing', 'calendar', 'month', number_in_register, 'registered_date', 'is_digitally_signed', reason="'not_stated'") }}
 union all
 {{ rows_behind("'documents_' || direction", 'documents', 'calendar', 'month', number_in_register, 'registered_date', counted_as='count') }}
 union all
-{{ rows_behind("'survey_satisfied'", 'answers', 'calendar', 'month', 'slip_id', 'rated_date', 'is_satisfied') }}
+{{ rows_behind("'survey_satisfied'", 'answers', 'calendar', 'month', 'slip_id', 'rated_date', 'is_satisfied', reason="'not_stated'") }}
 union all
 {{ rows_behind("'survey_answers'", 'answers', 'calendar', 'month', 'slip_id', 'rated_date', counted_as='listed') }}
 union all
@@ -118,5 +119,5 @@ union all
 select
   'calendar' as calendar, period, province_code, unit_code, measure_code, source_id, first_sha256 as file_sha256,
   substring({{ dbt.hash('measure_code') }}, 1, 16) as row_digest, cast(null as date) as row_date,
-  'figure' as counted_as, cast(null as boolean) as verdict, numerator, denominator
+  'figure' as counted_as, cast(null as boolean) as verdict, cast(null as {{ dbt.type_string() }}) as exclusion_reason, numerator, denominator
 from {{ ref('int_figures__figures_measured') }}
