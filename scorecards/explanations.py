@@ -12,7 +12,7 @@ from typing import Any
 from home import Home
 from scorecards.vietnamese import day, moment, number, percent, period_label, points, words
 from warehouse.build import rulebook_folder
-from warehouse.connection import connect, rows
+from warehouse.connection import connect, connect_with_files, rows
 from warehouse.explain import ExplainError, Question, database, explanations, rows_behind
 from warehouse.proof.rulebook import Rulebook
 from warehouse.release import current
@@ -27,7 +27,7 @@ def explain(home: Home, question: Question, with_rows: bool = False, is_json: bo
     has_rows = path.parent == home.build
     if with_rows and not has_rows:
         raise ExplainError(f"The release {current(home).release_id} holds no rows; build the warehouse (par.py model), then ask for the rows again.")
-    with connect(path, readable=home.accepted if has_rows else None) as con:
+    with connect_with_files(path, home.accepted) if has_rows else connect(path) as con:
         found = explanations(con, Rulebook(rulebook_folder()), question, has_rows)
         behind = [rows_behind(con, one) if with_rows else [] for one in found]
         labels = {(row["label_type"], row["code"]): row["name_vi"] for row in rows(con, "select label_type, code, name_vi from marts.dim_labels")}

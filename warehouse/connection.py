@@ -13,21 +13,28 @@ Connection = duckdb.DuckDBPyConnection
 
 
 @contextmanager
-def connect(path: str | Path, read_only: bool = True, readable: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open one database for the length of a `with` block; `:memory:` with read_only=False is a scratch database.
-
-    A reader may be given one folder: views over accepted files read there, and nowhere else.
-    """
+def connect(path: str | Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open one database for the length of a `with` block; `:memory:` with read_only=False is a scratch database."""
     connection = duckdb.connect(str(path), read_only=read_only)
     try:
         if read_only:
-            if readable is not None:
-                connection.execute("set allowed_directories = [?]", [f"{readable}/"]).fetchall()
             connection.execute("set enable_external_access = false").fetchall()
         connection.execute("set TimeZone = 'UTC'").fetchall()
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def connect_with_files(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open one database to read, beside others who have it open: its views over files may read in this folder and nowhere else."""
+    quoted = str(path).replace("'", "''")
+    with connect(":memory:", read_only=False) as connection:
+        connection.execute("set allowed_directories = [?]", [f"{folder}/"]).fetchall()
+        connection.execute(f"attach '{quoted}' as \"{path.stem}\" (read_only)").fetchall()
+        connection.execute(f'use "{path.stem}"').fetchall()
+        connection.execute("set enable_external_access = false").fetchall()
+        yield connection
 
 
 def rows(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
