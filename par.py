@@ -194,6 +194,14 @@ def explain_change(home: Home, unit: str, earlier: str, later: str, criteria_set
     say("\n".join(explain(home, unit, earlier, later, criteria_set, json)))
 
 
+def explain(home: Home, unit: str, criterion: str, of_period: str, province: str, criteria_set: str, rows: bool, json: bool) -> None:
+    """Show what is behind a unit's points for a criterion: the rule and its source, figures, files, and with --rows the rows, without personal data."""
+    from scorecards.explanations import explain as explained
+    from warehouse.explain import Question
+
+    say("\n".join(explained(home, Question(unit, criterion, of_period, province, criteria_set), rows, json)))
+
+
 _MONTH = ("province", "period")
 _COMMANDS = {
     "run": (run, _MONTH, run.__doc__),
@@ -207,6 +215,7 @@ _COMMANDS = {
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
     "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and page from the current release"),
     "show": (show, _MONTH, show.__doc__),
+    "explain": (explain, ("unit", "criterion", "asked_period", "of_province", "criteria_set", "rows", "json"), explain.__doc__),
     "explain-change": (explain_change, ("unit", "earlier", "later", "criteria_set", "json"), explain_change.__doc__),
     "check": (check, _MONTH, check.__doc__),
 }
@@ -215,6 +224,9 @@ _ARGUMENTS = {
     "province": (("--province",), {"required": True, "metavar": "phu_tho"}),
     "period": (("--period",), {"required": True, "metavar": "2026-08"}),
     "unit": (("unit",), {"help": "its code in dim_units", "metavar": "H57.12"}),
+    "criterion": (("criterion",), {"help": "its code in dim_criteria", "metavar": "SOLVING_ON_TIME"}),
+    "asked_period": (("of_period",), {"metavar": "2026-08"}),
+    "rows": (("--rows",), {"action": "store_true", "help": "list the rows behind it; no personal data"}),
     "earlier": (("earlier",), {"metavar": "2026-07"}),
     "later": (("later",), {"metavar": "2026-08"}),
     "criteria_set": (("--set",), {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "default: every set that scores the unit"}),

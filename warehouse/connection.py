@@ -25,6 +25,18 @@ def connect(path: str | Path, read_only: bool = True) -> Iterator[duckdb.DuckDBP
         connection.close()
 
 
+@contextmanager
+def connect_with_files(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open one database to read, beside others who have it open: its views over files may read in this folder and nowhere else."""
+    quoted = str(path).replace("'", "''")
+    with connect(":memory:", read_only=False) as connection:
+        connection.execute("set allowed_directories = [?]", [f"{folder}/"]).fetchall()
+        connection.execute(f"attach '{quoted}' as \"{path.stem}\" (read_only)").fetchall()
+        connection.execute(f'use "{path.stem}"').fetchall()
+        connection.execute("set enable_external_access = false").fetchall()
+        yield connection
+
+
 def rows(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
     """Every row of a query as a dict by column name."""
     cursor = con.execute(sql, list(params))

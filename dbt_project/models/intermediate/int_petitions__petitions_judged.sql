@@ -45,7 +45,7 @@ stepped as (
 )
 
 select
-  s.calendar, s.source_id, s.province_code, s.period, s.calendar_month, s.administrative_month, s.file_sha256, s.petition_id, s.unit_code, s.step_code,
+  s.calendar, s.source_id, s.province_code, s.period, s.calendar_month, s.administrative_month, s.file_sha256, s.petition_id, s.unit_code, s.begun_at, s.step_code,
   s.received_at is not null as is_received,
   case when s.step_code is not null then end_day.working_days_through - start_day.working_days_through end as used_working_days,
   end_day.working_days_through - start_day.working_days_through <= l.working_days as is_on_time

@@ -53,6 +53,7 @@ paid as (
 
 select
   d.source_id, d.province_code, d.period, d.administrative_period, d.file_sha256, d.unit_code, d.dossier_code, d.procedure_code,
+  d.accepted_at,
   d.accepted_at is not null as is_accepted,
   d.channel,
   coalesce(p.paper_count, 0) > 0 as has_paper,

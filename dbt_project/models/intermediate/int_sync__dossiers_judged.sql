@@ -36,7 +36,7 @@ measured as (
 )
 
 select
-  calendar, source_id, province_code, period, calendar_month, administrative_month, file_sha256, unit_code, dossier_code, procedure_code, end_basis, clock_end_at, due_at,
+  calendar, source_id, province_code, period, calendar_month, administrative_month, file_sha256, unit_code, dossier_code, procedure_code, end_basis, accepted_at, clock_end_at, due_at,
   {{ rounded_up('used_working_seconds', 'rounding_seconds') }} as used_working_seconds,
   credited_working_seconds, waited_working_seconds,
   case

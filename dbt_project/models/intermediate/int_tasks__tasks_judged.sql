@@ -23,7 +23,7 @@ ended as (
 )
 
 select
-  calendar, source_id, province_code, period, calendar_month, administrative_month, unit_code, file_sha256, task_id,
+  calendar, source_id, province_code, period, calendar_month, administrative_month, unit_code, file_sha256, task_id, due_date,
   government_due_date is not null as is_of_government,
   -- recalled, or without a day to be done by: nothing to hold it against
   status <> 'recalled' and due_date is not null as is_judged,

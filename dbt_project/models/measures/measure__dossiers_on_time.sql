@@ -5,14 +5,7 @@ with judged as (
   select
     period, administrative_period, province_code, unit_code, source_id, file_sha256,
     {% for end_at, name in [('period_end_at', 'is_on_time'), ('administrative_period_end_at', 'is_on_time_administrative')] %}
-    case
-      -- nothing to hold it against: it left the procedure, was never accepted, or no due date can be told
-      when accepted_at is null or status in ('refused', 'withdrawn', 'cancelled') then null
-      when due_at is null or has_no_due_date then null
-      when completed_at < {{ end_at }} then completed_at <= due_at
-      -- unfinished when the month ended: on time while its due date lies beyond
-      else due_at >= {{ end_at }}
-    end as {{ name }}{% if not loop.last %},{% endif %}
+    {{ dossier_is_on_time(end_at) }} as {{ name }}{% if not loop.last %},{% endif %}
     {% endfor %}
   from {{ ref('int_dossiers__dossiers_dated') }}
 ),

@@ -1,5 +1,5 @@
 -- grain: one row per calendar, month, half of it that both calendars share, province, unit
-{% set verdicts = [('dossiers_online', "case when accepted_at is not null then channel = 'online' end")] %}
+{% set verdicts = [('dossiers_online', dossier_is_online())] %}
 with cells as (
   {{ month_cells(ref('int_dossiers__dossiers_dated'), verdicts) }}
 )

@@ -1,9 +1,6 @@
 -- grain: one row per calendar, month, half of it that both calendars share, province, unit, way to know of a payment
 -- 766 rule 3.6: a dossier whose fees are all nothing leaves the denominator.
-{% set verdicts = [
-  ('sync_dossiers_paid_online', 'case when is_accepted and fee_vnd > 0 then is_paid_online end'),
-  ('sync_dossiers_payment_confirmed', 'case when is_accepted and fee_vnd > 0 then is_payment_confirmed end'),
-] %}
+{% set verdicts = sync_verdicts('paid') %}
 with cells as (
   {{ month_cells(ref('int_sync__dossiers_described'), verdicts) }}
 )

@@ -5,4 +5,4 @@ with heard as (
   left join {{ ref('int_surveys__dossiers_disliked') }} as v on v.province_code = j.province_code and v.dossier_code = j.dossier_code
 )
 
-{{ monthly_ratio_by_calendar('sync_dossiers_satisfied', 'heard', 'case when is_on_time is not null then is_on_time and not is_disliked end') }}
+{{ monthly_ratio_by_calendar('sync_dossiers_satisfied', 'heard', sync_is_satisfied('is_disliked')) }}

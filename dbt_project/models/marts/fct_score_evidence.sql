@@ -1,0 +1,47 @@
+-- grain: one row per calendar, period, criteria set, province, unit, criterion with a rule, source file behind its figures
+with leaves as (
+  select
+    c.calendar, c.period, c.criteria_set_id, c.province_code, c.unit_code, c.criterion_code, c.measure_code, c.source_id, c.file_sha256,
+    c.numerator, c.denominator, c.excluded_count, v.source_row_count
+  from {{ ref('score__criteria') }} as c
+  left join {{ ref('measure__values_unioned') }} as v
+    on v.unit_view = c.unit_view and v.calendar = c.calendar and v.period = c.period and v.province_code = c.province_code
+    and v.unit_code = c.unit_code and v.measure_code = c.measure_code
+  where c.unit_view = 'as_was' and c.source_id is not null
+),
+
+-- where rows were counted, their files; a figure that a source states itself, and points that somebody gave, come of one file
+behind as (
+  select
+    l.calendar, l.period, l.criteria_set_id, l.province_code, l.unit_code, l.criterion_code, l.measure_code,
+    coalesce(f.source_id, l.source_id) as source_id,
+    coalesce(f.file_sha256, l.file_sha256) as file_sha256,
+    case when f.file_sha256 is not null then f.row_count else coalesce(l.source_row_count, 1) end as row_count,
+    case when f.file_sha256 is not null then f.numerator else l.numerator end as numerator,
+    case when f.file_sha256 is not null then f.denominator else l.denominator end as denominator,
+    case when f.file_sha256 is not null then f.excluded_count else l.excluded_count end as excluded_count
+  from leaves as l
+  left join {{ ref('int_evidence__files_counted') }} as f
+    on f.calendar = l.calendar and f.period = l.period and f.province_code = l.province_code
+    and f.unit_code = l.unit_code and f.measure_code = l.measure_code
+),
+
+-- the arrival whose rows stand: the last that brought new ones in this file
+arrived as (
+  select
+    source_id, province_code, file_sha256, arrival_id, file_name, learned_at, practice_kind,
+    row_number() over (
+      partition by source_id, province_code, file_sha256
+      order by case when accepted_count > 0 then 0 else 1 end, learned_at desc, arrival_id desc, file_name
+    ) as arrival_order
+  from {{ ref('int_accounts__files_counted') }}
+)
+
+select
+  b.calendar, b.period, b.criteria_set_id, b.province_code, b.unit_code, b.criterion_code, b.measure_code,
+  b.source_id, b.file_sha256, a.arrival_id, a.file_name, a.learned_at, a.practice_kind,
+  cast(b.row_count as bigint) as row_count, b.numerator, b.denominator, cast(b.excluded_count as bigint) as excluded_count
+from behind as b
+left join arrived as a
+  on a.source_id = b.source_id and a.province_code = b.province_code and a.file_sha256 = b.file_sha256 and a.arrival_order = 1
+where b.file_sha256 is not null
