@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.ahead import ahead
-from ingest.formats.guards import BodyError, check_json
+from ingest.formats.guards import BodyError, check_json, has_deep_lines
 from ingest.formats.json_body import INVENTORY_RECORDS, Body, compact, field_paths, paths
 from ingest.formats.text import decode, to_nfc
 from ingest.registry import Entity
@@ -67,7 +67,8 @@ def read_rows(body: Body, entity: Entity, name: str) -> pl.DataFrame:
 
 def _read_lines(chunk: bytes, entity: Entity, name: str) -> pl.DataFrame:
     """Rows of some lines, read as they stand; where that fails they are looked at one by one, as a body of many records."""
-    check_json(chunk, name)
+    if has_deep_lines(chunk):
+        check_json(chunk, name)
     try:
         return _numbered(_rows(chunk, entity, name), entity)
     except BodyError:
@@ -84,11 +85,18 @@ def _chunks(path: Path) -> Iterator[bytes]:
     """Whole lines of a file, a few megabytes at a time."""
     with path.open("rb") as handle:
         _skip_mark(handle)
-        while chunk := handle.read(CHUNK_BYTES):
-            rest = handle.readline(LONGEST_LINE_BYTES)
-            if len(rest) == LONGEST_LINE_BYTES:
+        start = handle.tell()
+        while True:
+            handle.seek(start + CHUNK_BYTES)
+            if len(handle.readline(LONGEST_LINE_BYTES)) == LONGEST_LINE_BYTES:
                 raise BodyError(f"{path.name} has a line of more than {LONGEST_LINE_BYTES >> 20} MiB, which no record is; export it with one record a line.")
-            yield chunk + rest
+            end = handle.tell()
+            handle.seek(start)
+            chunk = handle.read(end - start)
+            if not chunk:
+                return
+            yield chunk
+            start = end
 
 
 def _skip_mark(handle: io.BufferedReader) -> None:
