@@ -46,7 +46,7 @@
   {{ millionths(numerator) }} * 100000000 {{ comparison }} {{ millionths(pct) }} * {{ millionths(denominator) }}
 {%- endmacro %}
 
-{# A quotient at six decimals, half up, of what is not negative; null where the divisor is not above zero. #}
-{% macro exact_quotient(dividend, divisor) -%}
+{# One figure by another at six decimals; null where the divisor is not above zero. #}
+{% macro figure_quotient(dividend, divisor) -%}
   {{ exact_share('1', dividend, divisor, '100', 'cast(0.000001 as decimal(7, 6))', 'false') }}
 {%- endmacro %}

@@ -40,7 +40,7 @@ select
     b.base_value,
     s.figure_value,
     -- an average needs every one of its years
-    case when y.year_count = b.last_year - b.first_year + 1 then {{ exact_quotient('y.year_sum', 'y.year_count') }} end,
+    case when y.year_count = b.last_year - b.first_year + 1 then {{ figure_quotient('y.year_sum', 'y.year_count') }} end,
     f.figure_value
   ) as base_value
 from bases as b

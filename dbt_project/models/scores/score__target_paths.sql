@@ -36,7 +36,7 @@ measured as (
       when f.cut_figure = 'remaining' and f.figure_value > f.base_value then -1 * {{ ratio_pct('(f.figure_value - f.base_value)', 'f.base_value') }}
       when f.cut_figure = 'remaining' then {{ ratio_pct('(f.base_value - f.figure_value)', 'f.base_value') }}
       when f.shape = 'count_each_year' and f.denominator > 0
-        then {{ exact_quotient('f.numerator', 'f.denominator') }}
+        then {{ figure_quotient('f.numerator', 'f.denominator') }}
       when f.shape <> 'count_each_year' then f.figure_value
     end as actual_value,
     case when f.shape = 'count_each_year' then f.year_number else m.milestone_year end as milestone_year,
@@ -96,7 +96,7 @@ drawn as (
     case
       when path_code = 'path_due' then milestone_value
       when path_code in ('path_first', 'path_linear')
-        then {{ exact_quotient('(start_value * (total_months - elapsed_months) + milestone_value * elapsed_months)', 'total_months') }}
+        then {{ figure_quotient('(start_value * (total_months - elapsed_months) + milestone_value * elapsed_months)', 'total_months') }}
     end as path_value
   from located as l
 )
@@ -108,7 +108,7 @@ select
   case when remaining_months > 0 then remaining_months end as remaining_months,
   case
     when not is_met and remaining_months > 0 and not has_no_path and actual_value < milestone_value
-      then {{ exact_quotient('(milestone_value - actual_value)', 'remaining_months') }}
+      then {{ figure_quotient('(milestone_value - actual_value)', 'remaining_months') }}
   end as required_per_month,
   case
     when is_met then 'achieved'
