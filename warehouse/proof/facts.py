@@ -51,29 +51,33 @@ def read(con: Connection, periods: Sequence[str] = ()) -> Known:
 
     units = rows(con, "select province_code, unit_code, unit_level from marts.dim_units")
     known = Known(units={unit_of(row): UnitInfo(row["unit_level"] or "unknown") for row in units})
-    listed, entered = _listed(table("fct_published_list_scores")), _entered(table("fct_assessment_rounds"))
+    listed, rounds = _listed(table("fct_published_list_scores")), table("fct_assessment_rounds")
     for view, suffix in SUFFIX.items():
         if f"fct_measures{suffix}" in marts:
             _take(known, view, table(f"fct_measures{suffix}"), table(f"fct_answer_counts{suffix}"))
-    _add(known, entered, listed)
+            _add(known, view, _entered(rounds, view), listed)
     return known
 
 
-def _add(known: Known, entered: dict[str, dict[Unit, dict]], listed: dict[str, dict[Unit, Listed]]) -> None:
-    """What people gave and what was published is of the units as they were; points of the workflow go with their set, whatever its calendar."""
+def _add(known: Known, view: str, entered: dict[str, dict[Unit, dict]], listed: dict[str, dict[Unit, Listed]]) -> None:
+    """Points of the workflow go with their set, whatever its calendar; the list counts in months of the calendar and names the provinces of its day."""
     for period in entered.keys() | listed.keys():
         for calendar in CALENDARS:
-            scope = Scope(AS_WAS, calendar, period)
+            scope = Scope(view, calendar, period)
             published = listed.get(period, {}) if calendar == "calendar" else {}
             known.scopes[scope] = replace(known.facts(scope), entered=entered.get(period, {}), listed=published)
 
 
-def _entered(rounds: list[Row]) -> dict[str, dict[Unit, dict[tuple[str, str], Entered]]]:
-    """The points in force by period: the council's, without one the last appraisal's, without one the self-score; what was taken back is out."""
+def _entered(rounds: list[Row], view: str) -> dict[str, dict[Unit, dict[tuple[str, str], Entered]]]:
+    """The points in force by period: the council's, without one the last appraisal's, without one the self-score; what was taken back is out.
+
+    Points do not add up: as units are today they go with a unit that nobody joined, and else stay where they were given.
+    """
     given: dict[tuple, list[Row]] = defaultdict(list)
     for row in rounds:
         if not row["is_withdrawn"]:
-            given[row["period"], unit_of(row), row["criteria_set_id"], row["criterion_code"]].append(row)
+            unit = (row["as_is_province_code"], row["as_is_unit_code"]) if view == AS_IS and row.get("as_is_unit_code") else unit_of(row)
+            given[row["period"], unit, row["criteria_set_id"], row["criterion_code"]].append(row)
     found: dict[str, dict[Unit, dict[tuple[str, str], Entered]]] = defaultdict(lambda: defaultdict(dict))
     for (period, unit, set_id, code), standing in given.items():
         last = max(standing, key=lambda row: (ROUND_KINDS.index(row["round_kind"]), row["round_no"]))
@@ -83,7 +87,7 @@ def _entered(rounds: list[Row]) -> dict[str, dict[Unit, dict[tuple[str, str], En
 
 
 def _listed(published: list[Row]) -> dict[str, dict[Unit, Listed]]:
-    """The list of provinces by period; it counts in calendar months."""
+    """The list of provinces by period."""
     found: dict[str, dict[Unit, Listed]] = defaultdict(dict)
     for row in published:
         areas = found[row["period"]].get(unit_of(row), Listed({}, None)).areas
