@@ -10,7 +10,7 @@ import polars as pl
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.prove.figures import UNITS, Figures, figures_of
+from tests.prove.figures import MOVED, UNITS, Figures, figures_of
 from tests.prove.folder import write
 from tests.prove.models import SCHEMAS, Compiled
 from tests.prove.sets import GeneratedSet, generated_sets
@@ -35,6 +35,8 @@ GIVEN = {
     | {"round_no": pl.Int32, "points": POINTS, "document_number": TEXT, "document_date": pl.Date}
     | dict.fromkeys(("decided_by", "reason", "clause", "appeal_status"), TEXT)
     | {"is_withdrawn": pl.Boolean, "learned_at": pl.Datetime, "file_sha256": TEXT},
+    "int_units__units_moved": dict.fromkeys(("province_code", "unit_code", "as_is_province_code", "as_is_unit_code", "succession_status"), TEXT)
+    | {"reached_unit_id": TEXT, "share": POINTS, "takes_rest": pl.Boolean, "is_sole": pl.Boolean},
     "dim_units": dict.fromkeys(("unit_code", "province_code", "parent_unit_code", "unit_name_vi", "unit_level", "peer_group", "nso_code"), TEXT),
 }
 
@@ -87,6 +89,7 @@ def _give(con: Connection, models: Compiled, known: Figures, folder: Path) -> No
         "int_assessments__points_ordered": known.rounds,
         "dim_units": units,
     }
+    tables |= {"int_assessments__points_ordered": known.rounds, "int_units__units_moved": MOVED}
     for name, columns in GIVEN.items():
         if name in models.given:
             path = folder / f"{name}.parquet"

@@ -13,7 +13,14 @@ UNITS = {  # province, unit → level and parent; the same for all generated set
     **{(province, f"{province.upper()}.D{number}"): "department" for province in ("p1", "p2") for number in (1, 2)},
     **{(province, f"{province.upper()}.C{number}"): "commune" for province in ("p1", "p2") for number in (1, 2, 3)},
     ("p1", "P1.X"): None,
+    ("p1", "P1.N"): "department",
 }
+NEW = ("p1", "P1.N")  # of today alone: no figures of its own
+# one department went to the other province, and nobody joined it; two communes became one
+MOVED = [
+    {"province_code": "p2", "unit_code": "P2.D2", "as_is_province_code": "p1", "as_is_unit_code": "P1.N", "is_sole": True, "succession_status": "moved"},
+    {"province_code": "p2", "unit_code": "P2.C3", "as_is_province_code": "p2", "as_is_unit_code": "P2.C2", "is_sole": False, "succession_status": "moved"},
+]
 PERIODS = ("2025-11", "2026-08", "2026-Q3", "2026")
 UNREPORTED = "NO_NATIONAL_REPORT_DATA"
 Figure = dict[str, object]
@@ -37,7 +44,7 @@ def figures_of(set_id: str, one: GeneratedSet, seed: int, unit_count: int) -> Fi
     """Everything that is known of some units in some periods, in both calendars and both views of the units."""
     luck = Random(seed)
     found = Figures()
-    units = luck.sample(sorted(UNITS), min(unit_count, len(UNITS)))
+    units = luck.sample(sorted(UNITS.keys() - {NEW}), unit_count)
     for period in luck.sample(PERIODS, 3):
         for unit in units:
             is_surveyed = luck.random() < 0.7

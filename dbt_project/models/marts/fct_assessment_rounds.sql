@@ -1,6 +1,10 @@
 -- grain: one row per period, province, unit, criteria set, criterion, kind of round, round
 select
-  period, criteria_set_id, province_code, unit_code, criterion_code, round_kind, round_no, points, document_number, document_date,
-  decided_by, reason, clause, appeal_status, appeal_document_number, appeal_document_date,
-  answer_document_number, answer_document_date, is_withdrawn, source_id, file_sha256, learned_at
-from {{ ref('int_assessments__points_ordered') }}
+  r.period, r.criteria_set_id, r.province_code, r.unit_code, r.criterion_code, r.round_kind, r.round_no, r.points, r.document_number, r.document_date,
+  r.decided_by, r.reason, r.clause, r.appeal_status, r.appeal_document_number, r.appeal_document_date,
+  r.answer_document_number, r.answer_document_date, r.is_withdrawn, r.source_id, r.file_sha256, r.learned_at,
+  coalesce(m.as_is_province_code, r.province_code) as as_is_province_code,
+  coalesce(m.as_is_unit_code, r.unit_code) as as_is_unit_code
+from {{ ref('int_assessments__points_ordered') }} as r
+left join {{ ref('int_units__units_moved') }} as m
+  on m.province_code = r.province_code and m.unit_code = r.unit_code and m.is_sole and m.succession_status = 'moved'
