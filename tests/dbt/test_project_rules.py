@@ -127,7 +127,10 @@ def test_no_vietnamese_and_no_criterion_stands_in_sql():
     codes = {row["criterion_code"] for path in sorted(RULEBOOK.glob("criteria/*/criteria.csv")) for row in golden.table(path)}
     codes |= {path.parent.name for path in RULEBOOK.glob("criteria/*/criteria.csv")}
     assert len(codes) > 20
-    spoken = re.compile(r"\b(" + "|".join(sorted(re.escape(code) for code in codes if len(code) > 2)) + r")\b")
+    # codes that are numbers (1.1, 3.2.1) also stand in comments on the clauses of a text: in SQL they would be quoted
+    said = [rf"'{re.escape(code)}'" if code[0].isdigit() else rf"\b{re.escape(code)}\b" for code in sorted(codes) if len(code) > 2]
+    spoken = re.compile("|".join(said))
+    assert spoken.search("case when criterion_code = '3.2.1' then") and spoken.search("-- ON_TIME") and not spoken.search("-- 766 rule 5.2")
     texts = {path.name: path.read_text(encoding="utf-8") for path in SQL_FILES}
     assert [name for name, text in texts.items() if VIETNAMESE.search(text) or spoken.search(text)] == []
 
