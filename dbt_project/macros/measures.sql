@@ -85,7 +85,7 @@ from {{ relation }}
 group by period, province_code, unit_code
 {%- endmacro %}
 
-{# The two keys of figures that are counted in months of the calendar, by the units as they were. #}
-{% macro calendar_months_as_was() -%}
-  cast('calendar' as {{ dbt.type_string() }}) as calendar, cast('as_was' as {{ dbt.type_string() }}) as unit_view
+{# The two keys of figures that are counted in months of the calendar, in a view of the units. #}
+{% macro calendar_months(unit_view) -%}
+  cast('calendar' as {{ dbt.type_string() }}) as calendar, cast('{{ unit_view }}' as {{ dbt.type_string() }}) as unit_view
 {%- endmacro %}

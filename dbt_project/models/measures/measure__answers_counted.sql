@@ -1,43 +1,33 @@
 -- grain: one row per calendar, view of the units, period, province, unit (and the province itself), measure, answer: how often it was given
-with monthly as (
-  {% for calendar in ['calendar', 'administrative'] %}
+with shared as (
   select
-    c.calendar, {{ month_in('c', 'a.rated_date') }} as period, a.province_code, a.unit_code, a.answer as answer_code,
-    max(a.source_id) as source_id, count(*) as answer_count, min(a.file_sha256) as first_sha256, max(a.file_sha256) as last_sha256
-  from {{ ref('stg_satisfaction_survey__answers') }} as a
-  {{ join_calendar('c', calendar) }}
-  group by c.calendar, {{ month_in('c', 'a.rated_date') }}, a.province_code, a.unit_code, a.answer
-  {% if not loop.last %}union all{% endif %}
-  {% endfor %}
+    k.*, coalesce(s.as_is_province_code, k.province_code) as as_is_province_code, coalesce(s.as_is_unit_code, k.unit_code) as as_is_unit_code,
+    case when not s.takes_rest then {{ share_of('k.answer_count', 's.share', false) }} end as part_count
+  from {{ ref('measure__answers_known') }} as k
+  left join {{ ref('int_units__units_moved') }} as s on s.province_code = k.province_code and s.unit_code = k.unit_code
 ),
 
-placed as (
-  select m.*, coalesce(p.province_unit_code, m.province_code) as province_unit_code
-  from monthly as m
-  left join {{ ref('stg_rulebook__provinces') }} as p on p.province_code = m.province_code
-),
-
--- a unit's own answers, and the same again as a part of its province's
-units as (
-  select p.*, unit_code as counted_unit_code from placed as p where unit_code <> province_unit_code
-  union all
-  select p.*, province_unit_code as counted_unit_code from placed as p
-),
-
-periods as (
-  {{ in_every_period('units', 'period') }}
+-- what a share cuts off belongs to the main successor
+succeeded as (
+  select
+    s.*,
+    coalesce(
+      part_count,
+      answer_count - coalesce(sum(part_count) over (partition by calendar, period, province_code, unit_code, measure_code, answer_code), 0)
+    ) as placed_count
+  from shared as s
 )
 
 select
-  calendar,
-  cast('as_was' as {{ dbt.type_string() }}) as unit_view,
-  counted_period as period,
-  province_code,
-  counted_unit_code as unit_code,
-  'survey_answers' as measure_code,
-  answer_code,
-  max(source_id) as source_id,
-  cast(sum(answer_count) as bigint) as answer_count,
-  case when min(first_sha256) = max(last_sha256) then min(first_sha256) end as file_sha256
-from periods
-group by calendar, counted_period, province_code, counted_unit_code, answer_code
+  calendar, cast('as_was' as {{ dbt.type_string() }}) as unit_view, period, province_code, unit_code,
+  measure_code, answer_code, source_id, answer_count, file_sha256
+from {{ ref('measure__answers_known') }}
+
+union all
+
+select
+  calendar, cast('as_is' as {{ dbt.type_string() }}) as unit_view, period, as_is_province_code as province_code, as_is_unit_code as unit_code,
+  measure_code, answer_code, max(source_id) as source_id, cast(sum(placed_count) as bigint) as answer_count,
+  case when min(coalesce(file_sha256, '')) = max(file_sha256) then max(file_sha256) end as file_sha256
+from succeeded
+group by calendar, period, as_is_province_code, as_is_unit_code, measure_code, answer_code

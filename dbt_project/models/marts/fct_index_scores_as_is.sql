@@ -1,0 +1,7 @@
+-- grain: one row per calendar, period, criteria set, province, unit of today
+select
+  calendar, period, criteria_set_id, province_code, unit_code, peer_group, score, max_score, applicable_max_score, index_pct,
+  unit_rank as rank, ranked_count, class_code, score_status, known_score, known_max_score,
+  score_basis, published_score, score_gap, set_status, decision_number, decision_date
+from {{ ref('score__indices') }}
+where unit_view = 'as_is'
