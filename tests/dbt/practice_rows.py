@@ -19,6 +19,7 @@ def add_practice_rows(home: Home) -> None:
     _wrong_list_total(home)
     _corrected_metrics(home)
     _dossiers(home)
+    _before_the_wards_merged(home)
     _documents(home)
     hold(home, [{"entity": "metrics", "row_no": 7, "rule_code": "not_a_number", "field": "denominator", "owner": "o", "raw_text": "{}"}])
 
@@ -71,6 +72,18 @@ def _dossiers(home: Home) -> None:
     accept(home, "one_stop_dossiers", "dossiers", first, HUE, LOCAL_MONTH)
     again = [_dossier(3, status="returned", completed_at=datetime(2026, 10, 20, 4), due_at=datetime(2026, 10, 5, 10))]
     accept(home, "one_stop_dossiers", "dossiers", again, HUE, "2026-10", arrival="20261101T020000Z-c3", learned_at=LATER)
+
+
+def _before_the_wards_merged(home: Home) -> None:
+    """June 2025: two of the wards that became Phú Xuân, one in time and one late; an office that stayed what it was."""
+    june = {"applied_at": datetime(2025, 6, 2, 2), "accepted_at": datetime(2025, 6, 2, 3), "due_at": datetime(2025, 6, 10, 10)}
+    june |= {"completed_at": datetime(2025, 6, 5, 4)}
+    rows = [
+        _dossier(11, unit_code="H57.201", agency_name="UBND phường Tây Lộc", **june),
+        _dossier(12, unit_code="H57.202", agency_name="UBND phường Thuận Lộc", **(june | {"completed_at": datetime(2025, 6, 12, 4)})),
+        _dossier(13, unit_code="H57.03", agency_name="Sở Tư pháp", **june),
+    ]
+    accept(home, "one_stop_dossiers", "dossiers", rows, HUE, "2025-06", arrival="20250720T020000Z-e5")
 
 
 def _document(number: int, **fields: object) -> dict:

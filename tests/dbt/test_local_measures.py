@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -75,8 +76,22 @@ def test_held_rows_say_why(marts):
 def test_every_file_is_accounted_for(marts, built_home):
     accounts = rows(marts, "select * from marts.fct_file_accounts")
     files = [path for path in (built_home.accepted / "file_accounts").glob("*.parquet") if not path.name.startswith("_")]
-    assert len(accounts) == len(files) == 17
+    assert len(accounts) == len(files) == 18
     assert all(row["landed_count"] == row["accepted_count"] + row["held_count"] + row["duplicate_count"] for row in accounts)
+
+
+def test_wards_that_merged_stand_under_the_ward_of_today(marts):
+    def of_june(mart: str, columns: str) -> dict[str, tuple]:
+        where = "calendar = 'calendar' and period = '2025-06' and province_code = 'hue' and measure_code = 'dossiers_on_time'"
+        return {row["unit_code"]: tuple(row.values())[1:] for row in rows(marts, f"select unit_code, {columns} from marts.{mart} where {where}")}
+
+    parts = "numerator, denominator, ratio_pct"
+    assert of_june("fct_measures", parts) == {"H57.201": (1, 1, 100), "H57.202": (0, 1, 0), "H57.03": (1, 1, 100), "H57": (2, 3, D("66.666667"))}
+    as_is = {"H57.01": (1, 2, 50, "moved"), "H57.03": (1, 1, 100, "unchanged"), "H57": (2, 3, D("66.666667"), "unchanged")}
+    assert of_june("fct_measures_as_is", parts + ", succession_status") == as_is
+    assert of_june("fct_criterion_scores_as_is", "score") == {"H57.01": (10,), "H57.03": (20,), "H57": (D("13.33"),)}
+    wards = {row["unit_code"]: tuple(row.values())[1:] for row in rows(marts, "select unit_code, nso_code, valid_to, successor_unit_code from marts.dim_units")}
+    assert wards["H57.201"] == ("19750", date(2025, 7, 1), "H57.01") and wards["H57.01"] == ("19753", None, None)
 
 
 def _measure(con, period: str, unit_code: str, measure_code: str) -> dict:
