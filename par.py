@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from home import Home, ParError, open_home
+from home import RULEBOOK, Home, ParError, open_home
 from ingest.land import land
 from ingest.period import parse_period
 from ingest.pull import Wish, pull, warnings
@@ -202,6 +202,18 @@ def explain(home: Home, unit: str, criterion: str, of_period: str, province: str
     say("\n".join(explained(home, Question(unit, criterion, of_period, province, criteria_set), rows, json)))
 
 
+def rulebook(home: Home, action: str, folder: str) -> None:
+    """Look through a rulebook, or one criteria set of it, and say at which file, row and column something does not hold."""
+    from warehouse.rulebook.check import findings
+
+    found = findings(Path(folder))
+    for finding in found:
+        say(str(finding))
+    if found:
+        raise ParError(f"{len(found)} {'thing does' if len(found) == 1 else 'things do'} not hold in {folder}; correct each at its file, row and column.")
+    say(f"{folder}: every row holds")
+
+
 _MONTH = ("province", "period")
 _COMMANDS = {
     "run": (run, _MONTH, run.__doc__),
@@ -210,6 +222,7 @@ _COMMANDS = {
     "validate": (step_validate, ("source_id", *_MONTH), "split landed rows into accepted, held and duplicate"),
     "held": (held, ("action", "row", "of_source", "of_province", "of_period", "field", "value", "by", "why"), held.__doc__),
     "workbook": (workbook, (*_MONTH, "out"), workbook.__doc__),
+    "rulebook": (rulebook, ("rulebook_action", "folder"), rulebook.__doc__),
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
@@ -238,6 +251,8 @@ _ARGUMENTS = {
         {"metavar": "WHY", "default": "", "help": "take an empty answer as a fact, and say why; it is kept with the arrival"},
     ),
     "action": (("action",), {"choices": ("list", "show", "fix", "replay")}),
+    "rulebook_action": (("action",), {"choices": ("check",)}),
+    "folder": (("folder",), {"nargs": "?", "default": str(RULEBOOK), "help": "a rulebook, or a folder with one set.csv (default: the project's own)"}),
     "row": (("row",), {"nargs": "?", "help": "its name, as `held list` gives it"}),
     "of_source": (("--source",), {"default": "", "metavar": "one_stop_dossiers"}),
     "of_province": (("--province",), {"default": "", "metavar": "hue"}),

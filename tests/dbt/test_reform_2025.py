@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 
 import pytest
 from compiled_models import CompiledModels
-from rulebook_checks import read
 from test_successions import KEPT, MODELS
 
 from home import RULEBOOK
+from warehouse.rulebook.files import read
 
 RULES = ("stg_rulebook__units", "stg_rulebook__unit_codes", "stg_rulebook__unit_events", "stg_rulebook__unit_successions", "stg_rulebook__provinces")
 JUNE, JULY, REFORM = "2025-06", "2025-07", "2025-07-01"

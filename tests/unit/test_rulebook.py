@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from rulebook_checks import CHECKS, KEYS, check_keys, check_references, check_rules, check_statuses, check_steps, check_sums, check_text, check_values, read
 
 from home import REPO, RULEBOOK
+from warehouse.rulebook.check import CHECKS, check_keys, check_references, check_statuses, check_text, check_values
+from warehouse.rulebook.criteria import check_sums, check_tree
+from warehouse.rulebook.files import KEYS, read
+from warehouse.rulebook.rules import check_rules, check_steps
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -27,7 +30,7 @@ PLANTED = [
     (check_sums, "criteria/index_766/set.csv", "criteria_set_id", "index_766", "max_score", "99"),
     (check_sums, "criteria/par_province_876/set.csv", "criteria_set_id", "par_province_876", "sub_criterion_count", "87"),
     (check_sums, "criteria/par_district/criteria.csv", "criterion_code", "3.2.2", "max_score", "2"),
-    (check_rules, "criteria/index_766/criteria.csv", "criterion_code", "H1", "is_counted", "true"),
+    (check_tree, "criteria/index_766/criteria.csv", "criterion_code", "H1", "is_counted", "true"),
     (check_rules, "criteria/par_commune/criteria.csv", "criterion_code", "5.5", "points_per_unit", ""),
     (check_rules, "criteria/par_department/criteria.csv", "criterion_code", "1.3.1", "full_score_ratio_pct", "60"),
     (check_rules, "criteria/par_department/criteria.csv", "criterion_code", "1.4", "measure_code", "tasks_on_time"),

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from rulebook_checks import read
-from target_checks import CHECKS, check_mapping, check_milestones, check_shapes, check_versions
 
 from home import REPO, RULEBOOK
+from warehouse.rulebook.files import read
+from warehouse.rulebook.targets import CHECKS, check_mapping, check_milestones, check_shapes, check_versions
 
 TARGETS = "targets/*.csv"
 

@@ -8,10 +8,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rulebook_checks import read
-from succession_checks import CHECKS, check_successions, check_validity
 
 from home import RULEBOOK
+from warehouse.rulebook.files import read
+from warehouse.rulebook.succession import CHECKS, check_successions, check_validity
 
 REFORM = "2025-07-01"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from rulebook_checks import Finding, Row, read
+from warehouse.rulebook.files import Finding, Row, read
 
 EVER, NEVER = "0000", "9999"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from rulebook_checks import Finding, Row, read
+from warehouse.rulebook.files import Finding, Row, read
 
 TARGETS = "targets/*.csv"
 # shape → the comparators that it may have, and the columns that it needs
