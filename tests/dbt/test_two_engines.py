@@ -18,7 +18,7 @@ from warehouse.proof.ends import ends
 from warehouse.proof.facts import read
 from warehouse.proof.rulebook import Rulebook
 
-SET_COUNT = 60
+SET_COUNT = 120
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def models(built_home: Home) -> Compiled:
 
 @pytest.fixture(scope="module")
 def cases() -> dict[str, Case]:
-    return named_cases(drawn(SET_COUNT, 21))
+    return named_cases(drawn(SET_COUNT, 22))
 
 
 @pytest.fixture(scope="module")

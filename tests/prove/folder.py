@@ -9,6 +9,7 @@ from pathlib import Path
 from home import RULEBOOK
 from tests.prove.sets import GeneratedSet, Row
 
+ABOUT = {"criterion_code": "/", "measure_code": "_", "fallback_measure_code": "_"}  # how a code of a set is written in an ambiguity
 FILES = ("set", "criteria", "steps", "levels", "classes", "class_caps")
 
 
@@ -23,7 +24,7 @@ def write(folder: Path, sets: dict[str, GeneratedSet]) -> None:
     unique = {tuple(row[name] for name in ("criteria_set_id", "unit_code", "criterion_code", "valid_from")): row for row in exemptions}
     write_rows(folder / "exemptions.csv", _header("exemptions.csv"), unique.values())
     open_texts = (
-        row | {"ambiguity_id": f"{set_id}_{number}", "affects": f"{set_id}{'/' if row['about'] == 'criterion_code' else '_'}{row['affects']}"}
+        row | {"ambiguity_id": f"{set_id}_{number}", "affects": row["affects"] and set_id + ABOUT[row["about"]] + row["affects"]}
         for set_id, one in sets.items()
         for number, row in enumerate(one.tables["ambiguities"])
     )

@@ -256,4 +256,4 @@ def _ambiguity(draw: Draw, criteria: list[Row]) -> Row:
     about = draw(st.sampled_from([name for name in ("criterion_code", "measure_code", "fallback_measure_code") if affected.get(name)]))
     firm = draw(st.sampled_from([{}, {}, {"signed_by": "generated", "signed_on": "2026-01-01"}, {"is_settled_by": "generated"}]))
     text = {"subject": "generated", "text_vi": "generated", "readings": "A: 1. B: 2.", "reading_in_force": "A", "source": "generated"}
-    return text | {"affects": affected[about], "about": about} | firm
+    return text | {"affects": draw(st.sampled_from([affected[about], affected[about], ""])), "about": about} | firm

@@ -176,9 +176,8 @@ class Rulebook:
         self.sets = {row["criteria_set_id"]: _criteria_set(row) for row in _rows(folder, "criteria/*/set.csv")}
         self._tables = {name: _by_set(_rows(folder, f"criteria/*/{name}.csv")) for name in ("criteria", "steps", "levels", "classes", "class_caps")}
         self._exemptions = _by_set(_rows(folder, "exemptions.csv"))
-        self._unsettled = frozenset(
-            code for row in _rows(folder, "ambiguities.csv") if not row["signed_by"] and not row.get("is_settled_by", "") for code in row["affects"].split(";")
-        )
+        unsigned = (row for row in _rows(folder, "ambiguities.csv") if not row["signed_by"] and not row["is_settled_by"])
+        self._unsettled = frozenset(code for row in unsigned for code in row["affects"].split(";")) - {""}
 
     def rules(self, criteria_set_id: str, day: date) -> Rules | None:
         """The set as it is in force on the day; None where it is not."""
