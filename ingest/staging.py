@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +16,11 @@ import polars as pl
 from home import Home, write_json
 from ingest.connectors import Page
 from ingest.manifest import ZSTD_LEVEL, LandedFile, read_file
-from ingest.privacy import withhold
-from ingest.registry import Source
+from ingest.privacy import digest_key, withhold
+from ingest.registry import Entity, Source
 
 PART_ROWS = 200_000
+SETTLED_ROWS = 10_000  # what people are in so many rows is turned into digests at once: a page of 200 is too little work
 CHECKPOINT_SECONDS = 5
 JOURNAL_FILE = "journal.json"
 REFUSED = pl.DataFrame({"row_no": [1], "is_root": [False], "withheld": ["file_refused"]})
@@ -48,8 +50,8 @@ class Staging:
     def __init__(self, folder: Path, source: Source, journal: Journal, landed: dict[tuple[str, str], str] | None = None):
         """`landed`: of each (entity, file name) the hash with which it landed last; an incremental pull takes only what differs."""
         self.folder, self.source, self.journal, self.landed = folder, source, journal, landed or {}
-        self.rows: dict[str, list[tuple[int, pl.DataFrame]]] = defaultdict(list)
-        self.heights: dict[str, int] = defaultdict(int)  # of the rows in memory
+        self.rows: dict[str, list[pl.DataFrame]] = defaultdict(list)  # in memory, fit to be written
+        self._read: dict[str, list[tuple[int, pl.DataFrame]]] = defaultdict(list)  # as read, a few pages that are made fit together
         self.row_count = sum(file.landed_count for file in journal.files)
         self._had = {(file.entity, file.file_name, file.file_sha256) for file in journal.files}
         self._save_after = time.monotonic() + CHECKPOINT_SECONDS
@@ -66,13 +68,12 @@ class Staging:
             return
         self._had.add(identity)
         file_no, landed = len(journal.files) + 1, 0
+        if entity.digest:
+            digest_key()
         for batch in page.batches if not page.refused else [REFUSED]:
-            rows = withhold(batch, entity) if not page.refused else batch
+            rows = withhold(batch, entity) if entity.aggregate and not page.refused else batch
             landed += rows.height
-            self.rows[page.entity].append((file_no, rows))
-            self.heights[page.entity] += rows.height
-            if self.heights[page.entity] >= PART_ROWS:
-                self._write(page.entity)
+            self._add(entity, file_no, rows, is_fit=bool(entity.aggregate or page.refused))
         unknown, seen = page.fields
         if page.practice_kind not in journal.practice_kinds:
             journal.practice_kinds.append(page.practice_kind)
@@ -106,7 +107,7 @@ class Staging:
         if not self.folder.is_dir():
             return
         started = time.monotonic()
-        for entity in list(self.rows):
+        for entity in self.source.entities:
             self._write(entity)
         files = [vars(file) for file in self.journal.files]
         write_json(self.folder / JOURNAL_FILE, vars(self.journal) | {"files": files})
@@ -125,23 +126,41 @@ class Staging:
         self.journal.walks = {}
 
     def close(self) -> None:
-        for entity in list(self.rows):
+        for entity in self.source.entities:
             self._write(entity)
         (self.folder / JOURNAL_FILE).unlink(missing_ok=True)
 
     def _columns(self, entity: str, *columns: str) -> pl.DataFrame:
         """Some columns of all rows of an entity, on disk and in memory."""
         frames = [pl.read_parquet(path, columns=list(columns)) for path in sorted(self.folder.glob(f"{entity}-*.parquet"))]
-        frames += [_numbered(self.rows[entity]).select(columns)] if self.rows[entity] else []
+        self._settle(entity)
+        frames += [rows.select(columns) for rows in self.rows[entity]]
         return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {"is_root": pl.Boolean, "file_no": pl.Int32})
 
+    def _add(self, entity: Entity, file_no: int, rows: pl.DataFrame, is_fit: bool) -> None:
+        if is_fit:
+            self._settle(entity.name)
+            self.rows[entity.name].append(_numbered([(file_no, rows)]))
+            return
+        self._read[entity.name].append((file_no, rows))
+        if _height(rows for _, rows in self._read[entity.name]) >= SETTLED_ROWS:
+            self._settle(entity.name)
+        if _height(self.rows[entity.name]) >= PART_ROWS:
+            self._write(entity.name)
+
+    def _settle(self, entity: str) -> None:
+        if self._read[entity]:
+            self.rows[entity].append(withhold(_numbered(self._read[entity]), self.source.entities[entity]))
+            self._read[entity].clear()
+
     def _write(self, entity: str) -> None:
+        self._settle(entity)
         held = self.rows[entity]
-        if self.heights[entity]:
+        if _height(held):
             number = self.journal.parts.get(entity, 0)
-            _numbered(held).write_parquet(self.folder / f"{entity}-{number:04d}.parquet", compression="zstd", compression_level=ZSTD_LEVEL, statistics=False)
+            part = self.folder / f"{entity}-{number:04d}.parquet"
+            pl.concat(held, how="diagonal").write_parquet(part, compression="zstd", compression_level=ZSTD_LEVEL, statistics=False)
             self.journal.parts[entity] = number + 1
-            self.heights[entity] = 0
             held.clear()
 
     def _drop_unnamed_parts(self) -> None:
@@ -150,6 +169,10 @@ class Staging:
             entity, _, number = path.stem.rpartition("-")
             if int(number) >= self.journal.parts.get(entity, 0):
                 path.unlink()
+
+
+def _height(frames: Iterable[pl.DataFrame]) -> int:
+    return sum(rows.height for rows in frames)
 
 
 def _numbered(held: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
