@@ -46,11 +46,12 @@ def test_the_ratio_is_of_the_sums(marts):
 
 
 def test_a_fallback_scores_provisionally_and_never_replaces_the_list(marts):
-    [score] = rows(marts, "select * from marts.fct_criterion_scores where period = '2026-09' and unit_code = 'H57.01' and score is not null")
+    of_766 = "criteria_set_id = 'index_766'"
+    [score] = rows(marts, f"select * from marts.fct_criterion_scores where {of_766} and period = '2026-09' and unit_code = 'H57.01' and score is not null")
     assert (score["measure_code"], score["score"], score["score_status"]) == ("dossiers_on_time", D("13.33"), "provisional")
-    [index] = rows(marts, "select * from marts.fct_index_scores where period = '2026-09' and unit_code = 'H57.01'")
+    [index] = rows(marts, f"select * from marts.fct_index_scores where {of_766} and period = '2026-09' and unit_code = 'H57.01'")
     assert (index["score"], index["score_status"], index["known_score"], index["known_max_score"]) == (None, "missing_data", D("13.33"), D(20))
-    [listed] = rows(marts, "select * from marts.fct_index_scores where period = '2026' and unit_code = 'H57'")
+    [listed] = rows(marts, f"select * from marts.fct_index_scores where {of_766} and period = '2026' and unit_code = 'H57'")
     assert (listed["score"], listed["score_basis"], listed["rank"]) == (D("63.96"), "published", 7)
 
 
@@ -81,15 +82,15 @@ def test_every_file_is_accounted_for(marts, built_home):
 
 
 def test_wards_that_merged_stand_under_the_ward_of_today(marts):
-    def of_june(mart: str, columns: str) -> dict[str, tuple]:
-        where = "calendar = 'calendar' and period = '2025-06' and province_code = 'hue' and measure_code = 'dossiers_on_time'"
+    def of_june(mart: str, columns: str, of_set: str = "true") -> dict[str, tuple]:
+        where = f"{of_set} and calendar = 'calendar' and period = '2025-06' and province_code = 'hue' and measure_code = 'dossiers_on_time'"
         return {row["unit_code"]: tuple(row.values())[1:] for row in rows(marts, f"select unit_code, {columns} from marts.{mart} where {where}")}
 
     parts = "numerator, denominator, ratio_pct"
     assert of_june("fct_measures", parts) == {"H57.201": (1, 1, 100), "H57.202": (0, 1, 0), "H57.03": (1, 1, 100), "H57": (2, 3, D("66.666667"))}
     as_is = {"H57.01": (1, 2, 50, "moved"), "H57.03": (1, 1, 100, "unchanged"), "H57": (2, 3, D("66.666667"), "unchanged")}
     assert of_june("fct_measures_as_is", parts + ", succession_status") == as_is
-    assert of_june("fct_criterion_scores_as_is", "score") == {"H57.01": (10,), "H57.03": (20,), "H57": (D("13.33"),)}
+    assert of_june("fct_criterion_scores_as_is", "score", "criteria_set_id = 'index_766'") == {"H57.01": (10,), "H57.03": (20,), "H57": (D("13.33"),)}
     wards = {row["unit_code"]: tuple(row.values())[1:] for row in rows(marts, "select unit_code, nso_code, valid_to, successor_unit_code from marts.dim_units")}
     assert wards["H57.201"] == ("19750", date(2025, 7, 1), "H57.01") and wards["H57.01"] == ("19753", None, None)
 

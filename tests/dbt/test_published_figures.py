@@ -59,9 +59,9 @@ def _lower_maxima(rulebook, criterion_code: str, area_code: str) -> None:
 
 
 def test_the_province_is_complete_and_has_a_rank(marts):
-    [index] = rows(marts, "select * from marts.fct_index_scores where period = '2026-08' and unit_code = 'H44'")
+    [index] = rows(marts, "select * from marts.fct_index_scores where criteria_set_id = 'index_766' and period = '2026-08' and unit_code = 'H44'")
     assert (index["score"], index["index_pct"], index["rank"], index["score_status"]) == (D("59.91"), D("59.91"), 1, "scored")
-    areas = rows(marts, "select area_code, score from marts.fct_area_scores where period = '2026-08' and unit_code = 'H44'")
+    areas = rows(marts, "select area_code, score from marts.fct_area_scores where criteria_set_id = 'index_766' and period = '2026-08' and unit_code = 'H44'")
     assert {row["area_code"]: row["score"] for row in areas} == {
         "CKMB": D("7.96"),
         "TDGQ": D("15.68"),

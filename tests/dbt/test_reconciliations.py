@@ -23,8 +23,12 @@ def test_the_sync_ratio_has_the_reported_dossiers_below(marts):
     assert (row["numerator"], row["denominator"], row["ratio_pct"]) == (6, 8, 75)
 
 
-def test_measures_of_the_national_copy_score_nothing(marts):
-    scored = rows(marts, "select distinct measure_code from marts.fct_criterion_scores where score is not null and source_id <> 'national_portal'")
+def test_measures_of_the_national_copy_score_nothing_of_the_official_index(marts):
+    scored = rows(
+        marts,
+        "select distinct measure_code from marts.fct_criterion_scores"
+        " where criteria_set_id = 'index_766' and score is not null and source_id <> 'national_portal'",
+    )
     assert {row["measure_code"] for row in scored} == {"dossiers_on_time"}
 
 

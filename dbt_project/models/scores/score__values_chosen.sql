@@ -5,7 +5,7 @@ with leaves as (
 
 candidates as (
   {% for measure, choice in [('measure_code', 1), ('fallback_measure_code', 2)] %}
-  select criteria_set_id, criterion_code, {{ measure }} as measure_code, calendar, period_kinds, valid_from, valid_to, {{ choice }} as choice
+  select criteria_set_id, criterion_code, area_code as leaf_area_code, rule_type, {{ measure }} as measure_code, calendar, period_kinds, valid_from, valid_to, {{ choice }} as choice
   from leaves
   where {{ measure }} is not null and coalesce(ratio_source, 'parts') not in ('answers', 'entered')
   {% if not loop.last %}union all{% endif %}
@@ -15,7 +15,7 @@ candidates as (
 -- the criterion's own measure where the unit has it in the period, else the fallback
 ordered as (
   select
-    c.criteria_set_id, c.criterion_code, c.choice, v.*,
+    c.criteria_set_id, c.criterion_code, c.choice, c.leaf_area_code, c.rule_type, v.*,
     row_number() over (
       partition by v.calendar, v.unit_view, v.period, c.criteria_set_id, v.province_code, v.unit_code, c.criterion_code
       order by c.choice
@@ -51,7 +51,9 @@ entered as (
 select
   calendar, unit_view, period, criteria_set_id, province_code, unit_code, criterion_code,
   measure_code, choice = 2 as is_fallback,
-  numerator, denominator, excluded_count, ratio_pct, stated_ratio_pct, published_score,
+  numerator, denominator, excluded_count, ratio_pct, stated_ratio_pct,
+  -- points that a source publishes are those of its own areas: another set that looks at the same figure gives other points for it
+  case when rule_type = 'AS_PUBLISHED' or area_code is null or area_code = leaf_area_code then published_score end as published_score,
   cast(null as decimal(28, 6)) as answer_points, cast(null as {{ type_points() }}) as entered_points,
   cast(null as {{ dbt.type_string() }}) as round_kind, false as is_appealed,
   data_quality_status, data_quality_message, source_id, file_sha256
