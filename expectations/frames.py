@@ -106,9 +106,14 @@ INDEX_SOURCE = """(
 
 # Only a measure of kind ratio is a share of a whole; counts have no upper end. Where the rule itself caps the points at the maximum,
 # the law reckons with more than 100 (results issued this month for dossiers received before it), so nothing unbelievable stands there.
+# An illustrative set is no law.
 SHARE = """case
     when measure_code in (select measure_code from marts.dim_measures where measure_kind = 'ratio')
-        and measure_code not in (select measure_code from marts.dim_criteria where cap_at_max and measure_code is not null)
+        and measure_code not in (
+            select c.measure_code from marts.dim_criteria as c
+            inner join marts.dim_criteria_sets as s on s.criteria_set_id = c.criteria_set_id
+            where c.cap_at_max and c.measure_code is not null and s.status <> 'illustrative'
+        )
     then ratio_pct
 end as share_pct"""
 COUNTS = "numerator, denominator"

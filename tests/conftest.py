@@ -15,6 +15,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 KEY = "a-key-for-tests-only"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items) -> None:
     """What shares something built stays on one core (`make test` uses both): the tests of a file, and all of tests/dbt with its one warehouse."""
     for item in items:
