@@ -68,7 +68,7 @@ up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the 
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
 
 test: setup ## the tests, on two cores; the long ones come first, so that neither idles at the end
-	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## style and the rules of who may know whom
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(VENV)/bin/lint-imports

@@ -15,13 +15,6 @@ FIXTURES = Path(__file__).parent / "fixtures"
 KEY = "a-key-for-tests-only"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items) -> None:
-    """What shares something built stays on one core (`make test` uses both): the tests of a file, and all of tests/dbt with its one warehouse."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path.parent if item.path.parent.name == "dbt" else item.path)))
-
-
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Home:
     """An empty home; the environment points at it."""
