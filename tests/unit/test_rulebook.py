@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import unicodedata
 from collections import Counter
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from planted import plant
 
 from home import REPO, RULEBOOK
 from warehouse.rulebook.check import CHECKS, check_keys, check_references, check_statuses, check_text, check_values
@@ -55,13 +55,7 @@ PLANTED = [
 @pytest.mark.parametrize("check, file, key, code, column, planted", PLANTED, ids=lambda value: getattr(value, "__name__", None))
 def test_a_planted_fault_is_found_where_it_stands(tmp_path, check, file, key, code, column, planted):
     copy = Path(shutil.copytree(RULEBOOK, tmp_path / "rulebook"))
-    rows = read(copy, file)
-    fault = next(row for row in rows if row.cells[key] == code)
-    fault.cells[column] = planted
-    with (copy / file).open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, rows[0].cells, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row.cells for row in rows)
+    rows, fault = plant(copy, file, key, code, column, planted)
     # a wrong maximum of one criterion shows where the sum is stated: at its area
     parent = fault.cells.get("parent_code") if check is check_sums else None
     where = next((row.line for row in rows if parent and row.cells["criterion_code"] == parent), fault.line)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
+from planted import plant
 
 from home import REPO, RULEBOOK
 from warehouse.rulebook.files import read
@@ -45,13 +45,7 @@ def test_the_targets_hold(check):
 def test_a_planted_fault_is_found_where_it_stands(tmp_path, check, file, key, code, column, planted):
     copy = Path(shutil.copytree(RULEBOOK / "targets", tmp_path / "rulebook" / "targets")).parent
     shutil.copy(RULEBOOK / "target_milestones.csv", copy)
-    rows = read(copy, file)
-    fault = next(row for row in rows if row.cells[key] == code)
-    fault.cells[column] = planted
-    with (copy / file).open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, rows[0].cells, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row.cells for row in rows)
+    _, fault = plant(copy, file, key, code, column, planted)
     column = "valid_from" if column == "target_id" else column  # a second version of a target begins when the first ends
     assert (file, fault.line, column) in [(one.file, one.line, one.column) for one in check(copy)]
 
