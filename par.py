@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import inspect
 import os
 import sys
 import time
@@ -202,16 +203,38 @@ def explain(home: Home, unit: str, criterion: str, of_period: str, province: str
     say("\n".join(explained(home, Question(unit, criterion, of_period, province, criteria_set), rows, json)))
 
 
-def rulebook(home: Home, action: str, folder: str) -> None:
-    """Look through a rulebook, or one criteria set of it, and say at which file, row and column something does not hold."""
-    from warehouse.rulebook.check import findings
+def rulebook(home: Home, action: str, folder: str, criteria_set: str, appendix: str, json: bool) -> None:
+    """Look through a rulebook or a draft of one criteria set (check), or score every held month under a draft (plan).
 
-    found = findings(Path(folder))
-    for finding in found:
-        say(str(finding))
-    if found:
-        raise ParError(f"{len(found)} {'thing does' if len(found) == 1 else 'things do'} not hold in {folder}; correct each at its file, row and column.")
-    say(f"{folder}: every row holds")
+    A draft is a copy of a folder of rulebook/criteria/ with other rows, wherever it lies:
+      cp -r rulebook/criteria/par_commune drafts/commune_2027     then change its rows
+      par.py rulebook check drafts/commune_2027                   mistakes, each at its file, row and column
+      par.py rulebook plan drafts/commune_2027 --out phu_luc.md   who gains, who loses, who changes class, and why
+    """
+    from warehouse.rulebook.draft import DraftError, sound
+
+    try:
+        if action == "plan":
+            _plan(home, folder, criteria_set, appendix, json)
+        else:
+            sound(Path(folder))
+            say(f"{folder}: every row holds")
+    except DraftError as error:
+        say("\n".join(map(str, error.findings)))
+        raise
+
+
+def _plan(home: Home, folder: str, criteria_set: str, appendix: str, json: bool) -> None:
+    from scorecards.plan_appendix import write
+    from scorecards.plan_reading import planned
+    from scorecards.plans import as_json, told
+
+    if json:
+        return say(as_json(planned(home, Path(folder), criteria_set)))
+    with step("plan", folder) as done:
+        reading = planned(home, Path(folder), criteria_set, _progress("plan", folder))
+        done(f"{len(reading.plan.units):,} scores of {len(reading.plan.periods)} periods")
+    say("\n".join([*told(reading), "", write(reading, appendix)]))
 
 
 _MONTH = ("province", "period")
@@ -222,7 +245,7 @@ _COMMANDS = {
     "validate": (step_validate, ("source_id", *_MONTH), "split landed rows into accepted, held and duplicate"),
     "held": (held, ("action", "row", "of_source", "of_province", "of_period", "field", "value", "by", "why"), held.__doc__),
     "workbook": (workbook, (*_MONTH, "out"), workbook.__doc__),
-    "rulebook": (rulebook, ("rulebook_action", "folder"), rulebook.__doc__),
+    "rulebook": (rulebook, ("rulebook_action", "folder", "beside_set", "appendix", "json"), rulebook.__doc__),
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
@@ -251,7 +274,12 @@ _ARGUMENTS = {
         {"metavar": "WHY", "default": "", "help": "take an empty answer as a fact, and say why; it is kept with the arrival"},
     ),
     "action": (("action",), {"choices": ("list", "show", "fix", "replay")}),
-    "rulebook_action": (("action",), {"choices": ("check",)}),
+    "rulebook_action": (("action",), {"choices": ("check", "plan")}),
+    "beside_set": (
+        ("--set",),
+        {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "plan: the set to stand beside (default: its own)"},
+    ),
+    "appendix": (("--out",), {"dest": "appendix", "default": "", "metavar": "FILE.md", "help": "plan: write the appendix with every unit, period and line"}),
     "folder": (("folder",), {"nargs": "?", "default": str(RULEBOOK), "help": "a rulebook, or a folder with one set.csv (default: the project's own)"}),
     "row": (("row",), {"nargs": "?", "help": "its name, as `held list` gives it"}),
     "of_source": (("--source",), {"default": "", "metavar": "one_stop_dossiers"}),
@@ -272,7 +300,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (_, needs, text) in _COMMANDS.items():
-        command = commands.add_parser(name, help=text, description=text)
+        text = inspect.cleandoc(text)
+        shown = {"help": text.partition("\n")[0], "description": text, "formatter_class": argparse.RawDescriptionHelpFormatter}
+        command = commands.add_parser(name, **shown)
         for argument in needs:
             flags, options = _ARGUMENTS[argument]
             command.add_argument(*flags, **options)

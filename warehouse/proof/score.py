@@ -20,7 +20,8 @@ UNREPORTED = frozenset({"NO_NATIONAL_REPORT_DATA"})
 class Points:
     """What a leaf, an inner row or the index is worth: points or none, the closed status, and the maximum that counts for it.
 
-    `known_score` of `known_max` is what is known of it, also where it has no points; `has_fallen`: a survey that was not held is a part of it.
+    `known_score` of `known_max` is what is known of it, also where it has no points; `has_fallen`: a survey that was not held is a part of it;
+    `is_published`: taken from the portal's list; an index is the sum of its areas times `rescaled_by`, then rounded and kept within its limits.
     """
 
     score: Fraction | None
@@ -29,6 +30,8 @@ class Points:
     known_score: Fraction | None = None
     known_max: Fraction = ZERO
     has_fallen: bool = False
+    is_published: bool = False
+    rescaled_by: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -198,18 +201,17 @@ class _UnitScorer:
         maximum, applicable = self.rules.criteria_set.max_score, _total(areas, "applicable_max")
         known = _known(areas), _total(areas, "known_max")
         if self.listed and self.listed.total is not None:
-            return Points(self.listed.total, _status_of(areas, self.listed.total), applicable, *known)
+            return Points(self.listed.total, _status_of(areas, self.listed.total), applicable, *known, is_published=True)
         is_complete = all(self._is_settled(area) for area in areas)
         scores = [area.score for area in areas if area.score is not None]
         if not is_complete or not scores or not applicable:
             is_nothing = is_complete and {area.status for area in areas} == {"not_applicable"}
             is_review = any(area.status == "manual_review" for area in areas)
             return Points(None, "manual_review" if is_review else "not_applicable" if is_nothing else "missing_data", applicable, *known)
-        total = sum(scores, ZERO)
-        if self.level.not_applicable == "rescale" or any(area.has_fallen for area in areas):
-            total = total * maximum / applicable
-        total = min(rounded(total, self.rules.criteria_set.rounding_step), maximum)
-        return Points(total, _status_of(areas, total), applicable, *known)
+        is_rescaled = self.level.not_applicable == "rescale" or any(area.has_fallen for area in areas)
+        factor = maximum / applicable if is_rescaled else Fraction(1)
+        total = min(rounded(sum(scores, ZERO) * factor, self.rules.criteria_set.rounding_step), maximum)
+        return Points(total, _status_of(areas, total), applicable, *known, rescaled_by=factor)
 
     def _is_settled(self, area: Points) -> bool:
         """An area that nothing applies to leaves the index open where nothing is re-scaled."""
@@ -235,8 +237,8 @@ def _of_nothing(leaf: Criterion, value: Value) -> tuple[Fraction | None, str]:
 
 def _published(area: Criterion, score: Fraction | None) -> Points:
     if score is None:
-        return Points(None, "missing_data", area.max_score)
-    return Points(score, "scored", area.max_score, score, area.max_score)
+        return Points(None, "missing_data", area.max_score, is_published=True)
+    return Points(score, "scored", area.max_score, score, area.max_score, is_published=True)
 
 
 def _total(parts: list[Points], name: str) -> Fraction:

@@ -129,8 +129,8 @@ CHECKS = [
 WITH_A_SET = ("measures.csv", "statuses.csv")  # what the files of a criteria set speak of besides themselves
 
 
-def findings(folder: Path) -> list[Finding]:
-    """Everything that does not hold in a rulebook folder, or in the folder of one criteria set beside the rest of the rulebook.
+def findings(folder: Path, beside: Path = RULEBOOK) -> list[Finding]:
+    """Everything that does not hold in a rulebook folder, or in the folder of one criteria set beside the rest of a rulebook.
 
     Files and columns are said first, then texts, then forms and keys: sums and rules are looked at only where every cell can be read.
     """
@@ -142,7 +142,7 @@ def findings(folder: Path) -> list[Finding]:
         copy = Path(whole)
         place = Path(shutil.copytree(folder, copy / "criteria" / folder.resolve().name))
         for name in WITH_A_SET:
-            shutil.copy(RULEBOOK / name, copy / name)
+            shutil.copy(beside / name, copy / name)
         own = f"criteria/{place.name}/"
         return [one._replace(file=one.file.removeprefix(own)) for one in _found(copy) if one.file.startswith(own)]
 
