@@ -9,11 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_range, xl_range_abs
 
+from ingest.formats.clauses import LONGEST
 from ingest.formats.workbook import FIRST_ROW, HEADER_ROW, STAMP_SHEET, Stamp, row_digest
 from ingest.period import parse_period
 from ingest.schemas.workbook_figures import FIRST_RESULT_YEAR, YEARS_AFTER
+from ingest.vocabulary import Choice
 from ingest.workbook_forms import Form, WorkbookError, forms, period_name, province_name, rulebook_sha256, texts
 
 # What a person typed, by sheet and row of the sheet (0 is the first row to fill): of each entry column its value. Offices have none; tests and practice do.
@@ -30,11 +32,12 @@ _STYLES = {
     "example": {"italic": True, "font_color": "#7F7F7F", "bg_color": "#FFFFFF", "border": 4, "border_color": "#BFBFBF", "text_wrap": True},
     "entry": {"bg_color": "#FFF8DC", "border": 1, "border_color": "#BFBFBF", "locked": False},
 }
-_NUMBER_FORMATS = {"count": "#,##0", "number": "#,##0.00##", "date": "dd/mm/yyyy", "text": "@", "year": "0"}
+_NUMBER_FORMATS = {"count": "#,##0", "number": "#,##0.00##", "date": "dd/mm/yyyy", "year": "0"}  # everything else is text
 _WIDTHS = {
     "unit_code": 12, "unit_name": 30, "item_code": 24, "item_name": 58, "item_unit": 12, "criteria_set_id": 13, "criterion_code": 42, "max_score": 9,
-    "number": 15, "count": 11, "date": 14, "text": 20,
+    "number": 15, "count": 11, "date": 14, "text": 20, "clause": 26, "deciding_body": 30, "round_reason": 34, "appeal_status": 20,
 }  # fmt: skip
+LISTS_TOP = 3  # the first row of the lists, below their title, note and header
 _FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,8 +59,10 @@ def _write(path: Path, asked: list[Form], province_code: str, period: str, entri
             book.set_size(1600, 1000)
             writer = _Writer(book, f"{texts()['about']}".format(province=province_name(province_code), period=period_name(period)), period)
             writer.guide(asked, path.name.removeprefix(".").replace(".xlsx.partial", "__SNV.xlsx"))
+            writer.places = {kind: place for form in asked for kind, place in list_places(form.lists).items()}
             for form in asked:
                 writer.form(form, entries)
+            writer.lists({kind: known for form in asked for kind, known in form.lists.items()})
             writer.stamp(_stamp(asked, province_code, period))
     except xlsxwriter.exceptions.FileCreateError as error:
         raise WorkbookError(f"{path.parent} cannot be written ({error}); choose a folder you own.") from error
@@ -73,6 +78,7 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook, about: str, period: str):
         self.book, self.about, self.when, self.words, self._made = book, about, parse_period(period), texts(), {}
+        self.places: dict[str, str] = {}  # of each list, where on the sheet of lists it stands
 
     def _style(self, name: str, **more: object) -> object:
         key = (name, *sorted(more.items()))
@@ -94,20 +100,40 @@ class _Writer:
         sheet.set_column(3, 3, 34)
         self._text(sheet, 0, 0, words["guide_title"], "title")
         self._text(sheet, 1, 0, self.about, "about")
-        for row, number in enumerate(range(1, 7), 3):
+        named = {"file": file, "lists": words["lists_sheet"], "scores": next((form.sheet for form in asked if form.lists), "")}
+        guides = [words[f"guide_{number}"].format(**named) for number in range(1, 8) if number < 7 or named["scores"]]
+        for row, text in enumerate(guides, 3):
             sheet.merge_range(row, 0, row, 3, "", self._style("guide"))
-            self._text(sheet, row, 0, words[f"guide_{number}"].format(file=file), "guide")
-            sheet.set_row(row, _height([(words[f"guide_{number}"], 140)]))
-        self._text(sheet, 10, 0, words["sheets_heading"], "title", font_size=13)
+            self._text(sheet, row, 0, text, "guide")
+            sheet.set_row(row, _height([(text, 140)]))
+        top = 4 + len(guides)
+        self._text(sheet, top, 0, words["sheets_heading"], "title", font_size=13)
         for column, head in enumerate(("head_sheet", "head_content", "head_rows", "head_owner")):
-            self._text(sheet, 11, column, words[head], "head")
-        for row, form in enumerate(asked, 12):
+            self._text(sheet, top + 1, column, words[head], "head")
+        for row, form in enumerate(asked, top + 2):
             sheet.write_url(row, 0, f"internal:'{form.sheet}'!A{FIRST_ROW}", self._style("locked", font_color="#1F3864", underline=1), form.sheet)
             for column, text in enumerate((form.title_vi, str(len(form.rows)), form.owner), 1):
                 self._text(sheet, row, column, text, "locked")
             sheet.set_row(row, _height([(form.title_vi, 70), (form.owner, 34)]))
         sheet.ignore_errors({"number_stored_as_text": "A1:D100"})
-        self._close(sheet, 12 + len(asked))
+        self._close(sheet, top + 2 + len(asked))
+
+    def lists(self, lists: Mapping[str, list[Choice]]) -> None:
+        """What may be chosen and what it means; the rules of the cells point here, because a rule of its own holds 255 letters at most."""
+        if not lists:
+            return
+        sheet = self.book.add_worksheet(self.words["lists_sheet"])
+        for column, width in enumerate((34, 48, 80)):
+            sheet.set_column(column, column, width)
+        self._text(sheet, 0, 0, self.words["lists_title"], "title")
+        self._text(sheet, 1, 0, self.words["lists_note"], "about")
+        for column, head in enumerate(("head_list", "head_choice", "head_meaning")):
+            self._text(sheet, 2, column, self.words[head], "head")
+        lines = [(self.words[kind], choice.name_vi, choice.meaning_vi) for kind, known in lists.items() for choice in known]
+        for row, line in enumerate(lines, LISTS_TOP):
+            for column, text in enumerate(line):
+                self._text(sheet, row, column, text, "locked")
+        self._close(sheet, LISTS_TOP + len(lines))
 
     def form(self, form: Form, entries: Entries) -> None:
         sheet = self.book.add_worksheet(form.sheet)
@@ -151,7 +177,8 @@ class _Writer:
         return "year" if form.kinds[name] == "count" else value_kind if form.kinds[name] == "number" else form.kinds[name]
 
     def _entry(self, sheet, row: int, column: int, kind: str, value: object) -> None:
-        style = self._style("entry", num_format=_NUMBER_FORMATS[kind], **({"align": "left", "indent": 1} if kind == "text" else {"align": "right"}))
+        is_text = kind not in _NUMBER_FORMATS
+        style = self._style("entry", num_format=_NUMBER_FORMATS.get(kind, "@"), **({"align": "left", "indent": 1} if is_text else {"align": "right"}))
         if value is None:
             sheet.write_blank(row, column, None, style)
         elif isinstance(value, str):
@@ -186,8 +213,13 @@ class _Writer:
             said = words["date_error"].format(first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
             bounds = {"criteria": "between", "minimum": first, "maximum": last}
             return {"validate": "date", "error_title": words["date_title"], "error_message": said} | bounds
-        said = {"error_title": words["evidence_title"], "error_message": words["evidence_error"]}
-        return {"validate": "length", "criteria": "between", "minimum": 3, "maximum": 40} | said
+        if kind in self.places:
+            told = {"input_message": words["body_prompt"]} if kind == "deciding_body" else {}
+            source = f"='{words['lists_sheet']}'!{self.places[kind]}"
+            return {"validate": "list", "source": source, "error_title": words["list_title"], "error_message": words["list_error"]} | told
+        what, most = ("clause", LONGEST) if kind == "clause" else ("evidence", 40)
+        said = {"error_title": words[f"{what}_title"], "error_message": words[f"{what}_error"]}
+        return {"validate": "length", "criteria": "between", "minimum": 3, "maximum": most} | said
 
     def _evidence_window(self, form: Form) -> tuple[date, date]:
         """A figure of a period cannot stand in a document older than the period; an index of an earlier year can."""
@@ -210,6 +242,15 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P/&N")
         sheet.print_area(0, 0, rows - 1, 3) if sheet.get_name() == self.words["guide_sheet"] else None
+
+
+def list_places(lists: Mapping[str, list[Choice]]) -> dict[str, str]:
+    """Of each list the cells of the sheet of lists that hold its choices."""
+    found, row = {}, LISTS_TOP
+    for kind, known in lists.items():
+        found[kind] = xl_range_abs(row, 1, row + len(known) - 1, 1)
+        row += len(known)
+    return found
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> float:

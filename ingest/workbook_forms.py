@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from home import RULEBOOK, ParError
+from ingest.formats.workbook import cell_kind, cell_lists
 from ingest.period import Period, parse_period
 from ingest.registry import Province, province, source, source_ids
+from ingest.vocabulary import STATUSES, Choice
 
 ITEMS, TEXTS = "workbook_items.csv", "workbook_texts.csv"
 STEPS = "criteria/*/steps.csv"
@@ -48,8 +50,9 @@ class Form:
     title_vi: str
     owner: str
     layout: dict
-    kinds: dict[str, str]  # of each entry column: number, count, date, text
+    kinds: dict[str, str]  # of each entry column, as `cell_kind` says
     rows: tuple[Row, ...]
+    lists: dict[str, list[Choice]]  # of each kind of entry that is chosen, what may be
 
 
 def forms(province_code: str, period: str, units: Mapping[str, str]) -> list[Form]:
@@ -70,7 +73,7 @@ def entered_sources() -> list[str]:
 
 def rulebook_sha256() -> str:
     """Of the rows that a workbook is made of."""
-    paths = [RULEBOOK / ITEMS, RULEBOOK / TEXTS, *sorted(RULEBOOK.glob(CRITERIA)), *sorted(RULEBOOK.glob(LEVELS))]
+    paths = [RULEBOOK / ITEMS, RULEBOOK / TEXTS, STATUSES, *sorted(RULEBOOK.glob(CRITERIA)), *sorted(RULEBOOK.glob(LEVELS))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
@@ -112,8 +115,8 @@ def _form(source_id: str, units: list[Unit], when: Period) -> Form:
     rows = tuple(Row(tuple(cells[name] for name in locked), *rule) for cells, rule in asked)
     if not rows and entity.name != "scores":
         raise WorkbookError(f"The rulebook asks nothing of {source_id}; add its rows to rulebook/{ITEMS}, or take its YAML away.")
-    kinds = {name: entity.column(name).type for name in entity.layout["entry"]}
-    return Form(source_id, entity.layout["sheet"], of.title_vi, of.owner, entity.layout, kinds, rows)
+    kinds = {name: cell_kind(entity, name) for name in entity.layout["entry"]}
+    return Form(source_id, entity.layout["sheet"], of.title_vi, of.owner, entity.layout, kinds, rows, cell_lists(entity))
 
 
 def _figures(source_id: str, units: list[Unit]) -> Iterator[tuple[dict[str, str], tuple[str, str, str]]]:

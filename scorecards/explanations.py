@@ -56,6 +56,8 @@ def _told(one: Row, labels: Labels) -> Iterator[str]:
         *(("reason", f"{number(row['row_count'])} · {_label(labels, 'exclusion_reason', row['exclusion_reason'])}") for row in one["excluded"]),
         *(("held", f"{number(row['row_count'])} · {row['reason_vi']}") for row in one["held"]),
         ("score", _score(score, labels)),
+        *(("round", _round(row, labels)) for row in one["rounds"]),
+        *(("appeal", _appeal(row, labels)) for row in one["rounds"] if row["appeal_status"]),
         *(("part", f"{row['criterion_code']}: {points(row['score'])} / {number(row['max_score'])}") for row in one["parts"]),
         *(("file", _file(row)) for row in one["files"]),
         ("row_count", number(one["row_count"]) if one["files"] else words("value.missing")),
@@ -109,6 +111,27 @@ def _score(score: Row, labels: Labels) -> str:
     return " · ".join(said)
 
 
+def _round(row: Row, labels: Labels) -> str:
+    """Who gave which points, in which document of which day, why and under which clause."""
+    named = f"{_label(labels, 'round_kind', row['round_kind'])} {row['round_no']}: {points(row['points'])}"
+    withdrawn = words("explain.withdrawn") if row["is_withdrawn"] else ""
+    said = [named, _label(labels, "deciding_body", row["decided_by"]), *_because(row, labels, "document", "reason", "clause"), withdrawn]
+    return " · ".join(part for part in said if part)
+
+
+def _appeal(row: Row, labels: Labels) -> str:
+    answered = [_label(labels, "deciding_body", row["answered_by"]), *_because(row, labels, "answer_document")] if row["answer_document_date"] else []
+    against = words("explain.against", round=f"{_label(labels, 'round_kind', row['round_kind'])} {row['round_no']}")
+    said = [against, *_because(row, labels, "appeal_document", "appeal_reason", "appeal_clause"), _label(labels, "appeal_status", row["appeal_status"])]
+    return " · ".join(part for part in [*said, *answered] if part)
+
+
+def _because(row: Row, labels: Labels, document: str, reason: str = "", clause: str = "") -> list[str]:
+    number, when = row[f"{document}_number"], row[f"{document}_date"]
+    stated = words("explain.document", number=number, day=day(when)) if number and when else ""
+    return [stated, _label(labels, "round_reason", row[reason]) if reason else "", row[clause] or "" if clause else ""]
+
+
 def _file(row: Row) -> str:
     counted = [number(row[name]) for name in ("numerator", "denominator") if row[name] is not None]
     said = [
@@ -143,8 +166,8 @@ def _cell(value: object) -> str:
     return number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _label(labels: Labels, kind: str, code: str) -> str:
-    return labels.get((kind, code), code)
+def _label(labels: Labels, kind: str, code: str | None) -> str:
+    return labels.get((kind, code), code) if code else ""
 
 
 def _fraction(value: Fraction) -> str:

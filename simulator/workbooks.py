@@ -23,6 +23,7 @@ _SHARES = {
     "par_index_score": (0.8, 0.92), "sipas_score": (0.8, 0.92), "papi_score": (0.5, 0.58), "pci_score": (0.6, 0.72), "dti_score": (0.55, 0.85),
     "ddci_score": (0.6, 0.95), "unit_par_index_score": (0.75, 0.95), "service_units_self_financing": (0.1, 0.3),
 }  # fmt: skip
+_REASONED = ("appraisal", "council", "appeal")
 # what was entered → the document behind it, and how many days after the period it is written at the earliest
 _ROUNDS = {
     "self_score": ("self_document", 1), "appraised_score": ("appraisal_document", 21),
@@ -50,12 +51,12 @@ def write(folder: Path, scope: Scope, year: int, month: int) -> int:
 
 
 def truth(scope: Scope, year: int, month: int) -> dict[str, int]:
-    """Per source the rows that should be accepted, and as `<source>__held` those that lack their evidence."""
+    """Per source the rows that should be accepted, and as `<source>__held` those that lack their evidence or who decided them why."""
     found: dict[str, int] = {}
     for form in _forms(scope, year, month) if _units(scope, year, month) else ():
         rows = [cells for cells in _filled(form, scope, f"{year}-{month:02d}") if cells]
-        unsigned = sum(_unsigned(cells) for cells in rows)
-        found |= {form.source_id: len(rows) - unsigned, f"{form.source_id}__held": unsigned}
+        held = sum(_cannot_stand(cells) for cells in rows)
+        found |= {form.source_id: len(rows) - held, f"{form.source_id}__held": held}
     return found
 
 
@@ -88,7 +89,8 @@ def _entered(form: Form, row: Row, locked: dict[str, str], scope: Scope, period:
         return {}
     unsigned = 0.0 if is_careful else UNSIGNED
     if form.source_id == "self_assessment":
-        return _scored(assessments.rounds(office, where, locked["criteria_set_id"], code, float(row.maximum)), where, period, unsigned)
+        given = assessments.rounds(office, where, locked["criteria_set_id"], code, float(row.maximum))
+        return _scored(given, where, period, unsigned) | assessments.decided(where, locked["criteria_set_id"], code, given, is_careful)
     low, high = float(row.minimum), float(row.maximum)
     usual = _MOST.get(code, _USUAL_MOST if row.value_kind == "count" else high)
     whole = wholes.get((unit, _parts().get(code, "")))
@@ -125,6 +127,13 @@ def _evidence(where: int, name: str, period: str, unsigned: float, after: int = 
     return {f"{name}_number": f"{number}{slash}BC-UBND", f"{name}_date": typed if isinstance(typed, str) else date(written.year, written.month, written.day)}
 
 
-def _unsigned(cells: dict[str, object]) -> bool:
+def _cannot_stand(cells: dict[str, object]) -> bool:
+    """A value without its document, a person in the place of a body, changed points or an appeal without reason and clause."""
     pairs = {name: document for name, (document, _) in _ROUNDS.items()} | {"value": "document"}
-    return any(value in cells and f"{document}_number" not in cells for value, document in pairs.items())
+    unsigned = any(value in cells and f"{document}_number" not in cells for value, document in pairs.items())
+    return unsigned or assessments.SOMEBODY in cells.values() or any(_lacks_reason(cells, act) for act in _REASONED)
+
+
+def _lacks_reason(cells: dict[str, object], act: str) -> bool:
+    """In practice both are written or one of the two is left out, so half of a reason tells what was left out."""
+    return (f"{act}_reason" in cells) != (f"{act}_clause" in cells)

@@ -43,7 +43,7 @@ def database(home: Home) -> Path:
 def explanations(con: Connection, rulebook: Rulebook, question: Question, has_rows: bool = False) -> list[dict[str, Any]]:
     """One explanation for each criteria set that scores the criterion; ExplainError where there is no such unit, criterion or period.
 
-    Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, row_count}: rows of the marts by column
+    Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, rounds, row_count}: rows of the marts by column
     name, points exact decimals. Why rows are left out of a denominator is told only where `con` has_rows: a build with its accepted files.
     """
     unit = _unit(con, question)
@@ -55,7 +55,7 @@ def rows_behind(con: Connection, explained: dict[str, Any]) -> list[dict[str, An
 
     Needs a build opened with its accepted files readable: a release holds no rows.
     """
-    return _judged(con, explained["unit"], explained["score"]) or _stated(con, explained["score"]) or _given(con, explained["score"])
+    return _judged(con, explained["unit"], explained["score"]) or _stated(con, explained["score"]) or explained["rounds"]
 
 
 def _unit(con: Connection, question: Question) -> dict[str, Any]:
@@ -118,6 +118,7 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
         "files": files,
         "excluded": _excluded(con, unit, score) if has_rows else [],
         "held": _held(con, score["province_code"], files),
+        "rounds": _given(con, score),
         "row_count": sum(row["row_count"] for row in files),
     }
 
@@ -179,9 +180,11 @@ def _stated(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
 def _given(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
     return rows(
         con,
-        "select period, unit_code, source_id, round_kind, round_no, points, document_number, document_date, appeal_status, file_sha256"
+        "select period, unit_code, source_id, round_kind, round_no, points, document_number, document_date, decided_by, reason, clause, is_withdrawn,"
+        " appeal_status, appeal_document_number, appeal_document_date, appeal_reason, appeal_clause, answer_document_number, answer_document_date, answered_by,"
+        " file_sha256"
         " from marts.fct_assessment_rounds where criteria_set_id = ? and criterion_code = ? and province_code = ? and unit_code = ? and period = ?"
-        " order by learned_at, round_kind, round_no",
+        " order by document_date, learned_at, round_kind, round_no",
         [score[key] for key in ("criteria_set_id", "criterion_code", "province_code", "unit_code", "period")],
     )
 

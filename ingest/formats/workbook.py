@@ -14,9 +14,11 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 
+from ingest.formats.clauses import clause
 from ingest.formats.guards import check_workbook
 from ingest.formats.json_rows import BodyError
 from ingest.registry import Entity
+from ingest.vocabulary import Choice, choices
 
 TEMPLATE, VERSION = "par-so-lieu", "1"
 STAMP_SHEET = "_par"  # hidden: what was issued, for whom, and a digest of every locked row
@@ -115,7 +117,7 @@ def _stamp(book: openpyxl.Workbook, path: Path) -> Stamp:
 def _filled(sheet, entity: Entity, issued: list[str], name: str) -> Iterator[dict]:
     """Rows below the example in which anything was entered."""
     locked, entry = entity.layout["locked"], entity.layout["entry"]
-    left, last, columns = set(issued), FIRST_ROW + len(issued) - 1, list(entry)
+    left, last, columns, lists = set(issued), FIRST_ROW + len(issued) - 1, list(entry), cell_lists(entity)
     for row_no, cells in enumerate(_rows_of(sheet, len(locked) + len(entry)), 1):
         if row_no == HEADER_ROW:
             columns = _columns(entity, [plain(cell.value) for cell in cells])
@@ -130,28 +132,43 @@ def _filled(sheet, entity: Entity, issued: list[str], name: str) -> Iterator[dic
         left.discard(digest)  # the copy of a row is not the row
         entered = dict(zip(columns, cells[len(locked) :], strict=False))
         if any(plain(cell.value) for cell in entered.values()):
-            yield _row(row_no, found, entity, [plain(cell.value) for cell in cells[: len(locked)]], entered)
+            yield _row(row_no, found, entity, lists, [plain(cell.value) for cell in cells[: len(locked)]], entered)
 
 
 def _columns(entity: Entity, header: list[str]) -> list[str]:
-    """The entry columns of a sheet by its header; one issued before the last columns were added lacks these. None where the header is not ours."""
-    locked, entry = entity.layout["locked"], entity.layout["entry"]
+    """The entry columns of a sheet by its header; one issued before some were `added` lacks these. None where the header is not ours."""
+    locked, entry, added = entity.layout["locked"], entity.layout["entry"], entity.layout.get("added", ())
     while header and not header[-1]:
         header.pop()
-    known = [*locked.values(), *entry.values()]
-    return list(entry)[: len(header) - len(locked)] if len(header) > len(locked) and header == known[: len(header)] else []
+    for generation in range(len(added), -1, -1):
+        later = {name for names in added[generation:] for name in names}
+        columns = [name for name in entry if name not in later]
+        if header == [*locked.values(), *(entry[name] for name in columns)]:
+            return columns
+    return []
 
 
-def _row(row_no: int, found: str, entity: Entity, locked: list[str], entered: dict) -> dict:
+def cell_kind(entity: Entity, name: str) -> str:
+    """What is entered in a column: number, count, date, text (the number of a document), clause, or the list that it is chosen from."""
+    return entity.layout.get("cells", {}).get(name) or entity.column(name).type
+
+
+def cell_lists(entity: Entity) -> dict[str, list[Choice]]:
+    """Of each list that the entity's columns are chosen from, what may be chosen."""
+    kinds = dict.fromkeys(kind for kind in entity.layout.get("cells", {}).values() if kind != "clause")
+    return {kind: choices(kind, entity.layout.get("never_chosen", ())) for kind in kinds}
+
+
+def _row(row_no: int, found: str, entity: Entity, lists: dict[str, list[Choice]], locked: list[str], entered: dict) -> dict:
     """A row as text; of one whose locked cells are not ours they are not kept either, and its last code says which row it is."""
     kept = dict(zip(entity.layout["locked"], locked, strict=True))
     codes = [column.name for column in entity.columns if column.name in kept]
     if found != AS_ISSUED:
         kept = dict.fromkeys(codes) | {codes[-1]: f"row-{row_no}"}
-    kinds = {name: entity.column(name).type for name in entered}
+    kinds = {name: cell_kind(entity, name) for name in entered}
     states = [_doubt(cell) for name, cell in entered.items() if kinds[name] in ("number", "count")]
     state = next((state for state in (found, *states) if state not in ("", AS_ISSUED)), AS_ISSUED)
-    values = {name: _value(cell, kinds[name]) for name, cell in entered.items()}
+    values = {name: _value(cell, kinds[name], lists.get(kinds[name])) for name, cell in entered.items()}
     lacking = {name: None for name in entity.layout["entry"] if name not in entered}
     return {"row_no": row_no} | {name: kept[name] for name in codes} | values | lacking | {"cell_state": state}
 
@@ -165,10 +182,14 @@ def _doubt(cell) -> str:
     return AMBIGUOUS if text or shown_in_percent else ""
 
 
-def _value(cell, kind: str) -> str | None:
+def _value(cell, kind: str, chosen_of: list[Choice] | None = None) -> str | None:
     value = cell.value
     if not plain(value) or cell.data_type == "f":
         return None
+    if kind == "clause":
+        return clause(plain(value)) or _NOT_A_VALUE
+    if chosen_of is not None:
+        return next((choice.code for choice in chosen_of if choice.name_vi == plain(value)), _NOT_A_VALUE)
     if kind == "text":
         found = _DOCUMENT.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
         return found[1] if found else None

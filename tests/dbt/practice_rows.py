@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import accepted_home
@@ -21,6 +21,7 @@ def add_practice_rows(home: Home) -> None:
     _dossiers(home)
     _before_the_wards_merged(home)
     _documents(home)
+    _rounds(home)
     hold(home, [{"entity": "metrics", "row_no": 7, "rule_code": "not_a_number", "field": "denominator", "owner": "o", "raw_text": "{}"}])
 
 
@@ -41,6 +42,24 @@ def _corrected_metrics(home: Home) -> None:
     content["numerator"] = Decimal(88)
     corrected.append({**content, "metric_code": "BRAND_NEW_METRIC", "numerator": Decimal(1), "denominator": Decimal(4), "score": None})
     accept(home, "national_portal", "metrics", corrected, period=EARLIER_MONTH, arrival="20261020T020000Z-b2", learned_at=LATER)
+
+
+def _rounds(home: Home) -> None:
+    """Points of one criterion of a ward in three files: appraised and appealed against, appraised again while the appeal is open, decided."""
+    own = {"unit_code": "H57.01", "criteria_set_id": "par_commune", "criterion_code": "1.4", "self_score": Decimal(1)}
+    own |= {"self_document_number": "45/BC-UBND", "self_document_date": date(2026, 10, 2)}
+    appraisal = {"appraisal_body": "internal_affairs", "appraisal_document_number": "112/TB-SNV", "appraisal_document_date": date(2026, 10, 9)}
+    first = {"appraised_score": Decimal(0), "appraisal_reason": "evidence_missing", "appraisal_clause": "điểm a khoản 2 Điều 5"} | appraisal
+    again = first | {"appraisal_reason": "not_done", "appraisal_document_number": "120/TB-SNV", "appraisal_document_date": date(2026, 10, 15)}
+    appeal = {"appeal_document_number": "50/UBND-NC", "appeal_document_date": date(2026, 10, 12), "appeal_reason": "evidence_added"}
+    answer = {"answer_document_number": "9/SNV-CCHC", "answer_document_date": date(2026, 10, 19), "answer_body": "internal_affairs", "answer_outcome": "upheld"}
+    council = {"council_score": Decimal(1), "council_body": "appraisal_council", "council_reason": "appeal_upheld", "council_clause": "khoản 1 Điều 7"}
+    council |= {"council_document_number": "3/BB-HĐTĐ", "council_document_date": date(2026, 10, 19)}
+    appeal |= {"appeal_clause": "khoản 1 Điều 7"}
+    files = [own | first | appeal, own | again | appeal, own | again | appeal | answer | council]
+    for number, row in enumerate(files, 1):
+        learned_at = LATER + timedelta(days=number)
+        accept(home, "self_assessment", "scores", [row], HUE, LOCAL_MONTH, f"202610{20 + number}T020000Z-r{number}", learned_at)
 
 
 def _dossier(number: int, **fields: object) -> dict:

@@ -73,7 +73,8 @@ def test_one_wrong_bound_in_the_table_that_sql_reads_is_noticed(models, cases, g
         on_a_bound = (
             "select p.criteria_set_id, p.criterion_code, s.step_no from scores.score__points as p inner join staging.stg_rulebook__criteria_steps as s"
             " on s.criteria_set_id = p.criteria_set_id and s.criterion_code = p.criterion_code and s.lower_bound = p.ratio_pct"
-            " where p.unit_view = 'as_was' and p.score is not null and s.valid_from is null and s.valid_to is null order by 1, 2, 3 limit 1"
+            " where p.unit_view = 'as_was' and p.score is not null and s.step_no > 1 and s.valid_from is null and s.valid_to is null"
+            " order by 1, 2, 3 limit 1"
         )
         [(set_id, code, step_no)] = [tuple(row.values()) for row in rows(con, on_a_bound)]
 

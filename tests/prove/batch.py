@@ -33,7 +33,8 @@ GIVEN = {
     "measure__portal_group_totals": KEYS | {"area_code": TEXT, "published_score": POINTS},
     "int_assessments__points_ordered": WORKFLOW
     | {"round_no": pl.Int32, "points": POINTS, "document_number": TEXT, "document_date": pl.Date}
-    | dict.fromkeys(("decided_by", "reason", "clause", "appeal_status", "appeal_document_number", "answer_document_number"), TEXT)
+    | dict.fromkeys(("decided_by", "reason", "clause", "appeal_status", "appeal_document_number", "appeal_reason", "appeal_clause"), TEXT)
+    | dict.fromkeys(("answer_document_number", "answered_by"), TEXT)
     | dict.fromkeys(("appeal_document_date", "answer_document_date"), pl.Date)
     | {"is_withdrawn": pl.Boolean, "learned_at": pl.Datetime, "file_sha256": TEXT},
     "int_units__units_moved": dict.fromkeys(("province_code", "unit_code", "as_is_province_code", "as_is_unit_code", "succession_status"), TEXT)

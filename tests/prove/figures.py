@@ -125,11 +125,11 @@ def _choices(leaf: Row, steps: list[Row]) -> list[D]:
 
 
 def _rounds(luck: Random, key: Figure, choices: list[D]) -> list[Figure]:
-    """Rounds as they are kept: some later ones, some taken back, an appeal against one that is open or was heard."""
-    kinds = ["self"] * luck.randrange(2) + ["appraisal"] * luck.randrange(4) + ["council"] * (luck.random() < 0.2)
+    """Rounds as they are kept: perhaps a survey, some later ones, some taken back, an appeal against one that is open or was heard."""
+    kinds = ["self"] * luck.randrange(2) + ["survey"] * (luck.random() < 0.1) + ["appraisal"] * luck.randrange(4) + ["council"] * (luck.random() < 0.2)
     found = []
     for place, kind in enumerate(kinds):
         round_no = 1 + sum(earlier == kind for earlier in kinds[:place])
-        state = {"is_withdrawn": luck.random() < 0.15, "appeal_status": luck.choice((None, None, None, "open", "closed"))}
+        state = {"is_withdrawn": luck.random() < 0.15, "appeal_status": luck.choice((None, None, None, "open", "rejected"))}
         found.append(key | {"round_kind": kind, "round_no": round_no, "points": luck.choice(choices)} | state)
     return found

@@ -24,12 +24,12 @@ from ingest.registry import source
 from ingest.schemas.workbook_figures import figures
 from ingest.workbook import issue
 from ingest.workbook_forms import forms
-from simulator import workbooks
+from simulator import assessments, workbooks
 from simulator.faults import Faults
 from simulator.scope import Scope
 
 FILE = "so_lieu__hue__2026-08.xlsx"
-MEETINGS, PAR = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet8.xml"
+MEETINGS, PAR = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet9.xml"
 UNITS = {"H57.101": "UBND phường Thuận Hóa"}
 SHEET, SCORES = "Cuộc họp", "Tự chấm điểm"
 WRITTEN = date(2026, 9, 5)
@@ -187,9 +187,15 @@ def test_an_index_is_not_announced_before_its_year(home, drop):
     assert rules(home) == [("impossible_time", "document_date"), ("out_of_range", "value"), ("missing_required", "value, result_year")]
 
 
+APPRAISED = {"appraisal_body": "Sở Nội vụ", "appraisal_reason": "Thiếu tài liệu kiểm chứng", "appraisal_clause": "Điểm a, khoản 2 điều 5"}
+DECIDED = {"council_body": "Hội đồng thẩm định", "council_reason": "Chấp nhận kiến nghị của đơn vị", "council_clause": "Phụ lục II mục 3"}
+APPEALED = {"appeal_reason": "Đã bổ sung tài liệu kiểm chứng", "appeal_clause": "khoản 1 Điều 7"}
+ANSWERED = {"answer_body": "Sở Nội vụ", "answer_outcome": "Chấp nhận một phần"}
+
+
 def test_each_score_needs_its_own_evidence_and_stays_within_the_criterion(home, drop):
     own = {"self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
-    theirs = {"appraisal_document_number": "112/TB-SNV", "appraisal_document_date": WRITTEN}
+    theirs = {"appraisal_document_number": "112/TB-SNV", "appraisal_document_date": WRITTEN} | APPRAISED
     filled(drop, {(SCORES, 0): {"self_score": 0.5, "appraised_score": 0.25} | own | theirs, (SCORES, 1): {"self_score": 1, "appraised_score": 1} | own,
                   (SCORES, 2): {"self_score": 1.01} | own, (SCORES, 3): {"self_score": 0.5} | own, (SCORES, 4): dict(own)})  # fmt: skip
     take(home, "self_assessment", "hue", "2026-08")
@@ -204,9 +210,9 @@ def test_each_score_needs_its_own_evidence_and_stays_within_the_criterion(home, 
 def test_a_council_decides_and_an_appeal_has_its_answer(home, drop):
     """Each document of its own; an answer to no appeal, or older than it, and half a document wait for a person."""
     own = {"self_score": 0.5, "self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
-    council = {"council_score": 0.25, "council_document_number": "3/BB-HĐTĐ", "council_document_date": date(2026, 11, 2)}
-    appeal = {"appeal_document_number": "50/UBND-NC", "appeal_document_date": date(2026, 10, 1)}
-    answer = {"answer_document_number": "9/SNV-CCHC", "answer_document_date": date(2026, 10, 20)}
+    council = {"council_score": 0.25, "council_document_number": "3/BB-HĐTĐ", "council_document_date": date(2026, 11, 2)} | DECIDED
+    appeal = {"appeal_document_number": "50/UBND-NC", "appeal_document_date": date(2026, 10, 1)} | APPEALED
+    answer = {"answer_document_number": "9/SNV-CCHC", "answer_document_date": date(2026, 10, 20)} | ANSWERED
     given = [own | council | appeal | answer, own | appeal, own | answer, own | appeal | answer | {"answer_document_date": date(2026, 9, 30)}]
     half, unsigned = own | {"appeal_document_number": "50/UBND-NC"}, own | {"council_score": 0.25}
     filled(drop, {(SCORES, place): cells for place, cells in enumerate([*given, half, unsigned])})
@@ -219,21 +225,71 @@ def test_a_council_decides_and_an_appeal_has_its_answer(home, drop):
     assert [rule for rule, _ in rules(home)] == ["impossible_time", "impossible_time", "unsigned_evidence", "unsigned_evidence"]
 
 
+def test_who_decided_why_and_under_which_clause_is_kept_as_codes(home, drop):
+    own = {"self_score": 0.5, "self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
+    appraisal = {"appraised_score": 0.25, "appraisal_document_number": "112/TB-SNV", "appraisal_document_date": WRITTEN} | APPRAISED
+    appeal = {"appeal_document_number": "50/UBND-NC", "appeal_document_date": date(2026, 10, 1)} | APPEALED
+    answer = {"answer_document_number": "9/SNV-CCHC", "answer_document_date": date(2026, 10, 20)} | ANSWERED
+    council = {"council_score": 0.4, "council_document_number": "3/BB-HĐTĐ", "council_document_date": date(2026, 11, 2)} | DECIDED
+    filled(drop, {(SCORES, 0): own | appraisal | appeal | answer | council})
+    take(home, "self_assessment", "hue", "2026-08")
+    said = [f"{act}_{part}" for act, parts in (("appraisal", 3), ("council", 3)) for part in ("body", "reason", "clause")[:parts]]
+    (row,) = accepted(home, "self_assessment", "scores").select(*said, "appeal_reason", "appeal_clause", "answer_body", "answer_outcome").rows()
+    assert row[:3] == ("internal_affairs", "evidence_missing", "điểm a khoản 2 Điều 5")
+    assert row[3:6] == ("appraisal_council", "appeal_upheld", "Phụ lục II Mục 3")
+    assert row[6:] == ("evidence_added", "khoản 1 Điều 7", "internal_affairs", "partly_upheld")
+
+
+UNDECIDED = [
+    ({"appraisal_body": None}, "unnamed_body"),
+    ({"appraisal_body": NOT_KEPT}, "unknown_code"),
+    ({"appraisal_body": "Đơn vị tự chấm"}, "unknown_code"),  # a list has words that nobody chooses
+    ({"appraisal_reason": None}, "unreasoned_points"),
+    ({"appraisal_reason": NOT_KEPT}, "unknown_code"),
+    ({"appraisal_clause": None}, "unreasoned_points"),
+    ({"appraisal_clause": f"theo ý kiến của {NOT_KEPT}"}, "unreasoned_points"),
+    ({"appraised_score": 0.5, "appraisal_reason": None, "appraisal_clause": None}, ""),  # nothing differs: nothing to give a reason for
+    ({"self_score": None, "appraisal_reason": None, "appraisal_clause": None}, ""),
+    ({"appeal_document_number": "50/UBND-NC", "appeal_document_date": date(2026, 10, 1)}, "unreasoned_points"),
+    ({"council_score": 0.25, "council_document_number": "3/BB-HĐTĐ", "council_document_date": date(2026, 11, 2)}, "unnamed_body"),
+]
+
+
+def test_points_that_nobody_decided_or_gave_a_reason_for_are_held_and_no_name_is_kept(home, drop):
+    whole = {"self_score": 0.5, "self_document_number": "45/BC-UBND", "self_document_date": WRITTEN}
+    whole |= {"appraised_score": 0.25, "appraisal_document_number": "112/TB-SNV", "appraisal_document_date": WRITTEN} | APPRAISED
+    filled(drop, {(SCORES, place): whole | entry for place, (entry, _) in enumerate(UNDECIDED)})
+    take(home, "self_assessment", "hue", "2026-08")
+    assert [rule for rule, _ in rules(home)] == [rule for _, rule in UNDECIDED if rule]
+    assert accepted(home, "self_assessment", "scores").height == sum(not rule for _, rule in UNDECIDED)
+    assert NOT_KEPT not in on_disk(home)
+
+
 def test_a_workbook_issued_before_columns_were_added_is_still_read(tmp_path):
-    """The last headers taken away stand for an older workbook; what is typed under no header is not read, and a gap is a changed header."""
-    path = filled(tmp_path / "hue" / "2026-08", {(SCORES, 0): {"self_score": 0.5, "council_score": 0.25}})
-    assert [row[-8] for row in rows_of(path, "self_assessment")] == ["0.25"]
-    headers = list(source("self_assessment").entities["scores"].layout["entry"].values())[3:]
-    book = openpyxl.load_workbook(path)
-    for cell in next(book[SCORES].iter_rows(min_row=4, max_row=4)):
-        if cell.value in headers[3:]:
-            cell.value = None
-    book.save(path)
-    assert [row[-8] for row in rows_of(path, "self_assessment")] == [None]
-    next(cell for cell in book[SCORES][4] if cell.value == headers[0]).value = None
-    book.save(path)
+    """Columns of each addition taken out, the last first; what was never asked is null, and another gap is a changed header."""
+    entity = source("self_assessment").entities["scores"]
+    path = filled(tmp_path / "hue" / "2026-08", {(SCORES, 0): {"self_score": 0.5, "council_score": 0.25, "appraisal_clause": "Điều 3"}})
+    kept = ("self_score", "council_score", "appraisal_clause")
+
+    def read() -> tuple:
+        return next(iter(read_batches(path, entity))).select(kept).row(0)
+
+    def without(names: list[str]) -> None:
+        book = openpyxl.load_workbook(path)
+        sheet = book[SCORES]
+        heads = {cell.value: cell.column for cell in sheet[4]}
+        for column in sorted((heads[entity.layout["entry"][name]] for name in names), reverse=True):
+            sheet.delete_cols(column)
+        book.save(path)
+
+    assert read() == ("0.5", "0.25", "Điều 3")
+    without(entity.layout["added"][1])
+    assert read() == ("0.5", "0.25", None)
+    without(entity.layout["added"][0])
+    assert read() == ("0.5", None, None)
+    without(["appraised_score"])
     with pytest.raises(BodyError, match="changed header"):
-        rows_of(path, "self_assessment")
+        read()
 
 
 def test_two_offices_fill_two_copies_and_may_not_contradict_each_other(home, drop):
@@ -289,6 +345,9 @@ def test_what_practice_fills_in_is_what_is_accepted(home, drop, source_id):
     truth, counts = workbooks.truth(scope, 2026, 8), take(home, source_id, "hue", "2026-08")
     assert (counts["accepted_count"], counts["held_count"]) == (truth[source_id], truth[f"{source_id}__held"]) and truth[f"{source_id}__held"] > 0
     assert counts["duplicate_count"] == truth[source_id] + truth[f"{source_id}__held"]
+    found = {rule for rule, _ in rules(home)}
+    assert found == {"unsigned_evidence"} | ({"unknown_code", "unreasoned_points"} if source_id == "self_assessment" else set())
+    assert assessments.SOMEBODY not in on_disk(home)
 
 
 def test_a_province_without_a_code_knows_its_units_by_the_form_of_theirs():

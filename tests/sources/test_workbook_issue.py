@@ -7,7 +7,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from home import RULEBOOK
-from ingest.formats.workbook import FIRST_ROW, STAMP_SHEET
+from ingest.formats.workbook import FIRST_ROW, STAMP_SHEET, cell_lists
+from ingest.registry import source
 from ingest.workbook import issue
 from ingest.workbook_forms import entered_sources, forms, read
 from simulator import workbooks
@@ -15,7 +16,7 @@ from simulator.province import units
 from simulator.scope import Scope
 
 UNITS = {"H57.101": "UBND phường Thuận Hóa"}
-SHEETS = ["Hướng dẫn", "Cuộc họp", "Kiểm tra", "Tài chính công", "Tài khoản ngân hàng", "Chỉ số bên ngoài", "Tự chấm điểm", STAMP_SHEET]
+SHEETS = ["Hướng dẫn", "Cuộc họp", "Kiểm tra", "Tài chính công", "Tài khoản ngân hàng", "Chỉ số bên ngoài", "Tự chấm điểm", "Danh mục", STAMP_SHEET]
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):
@@ -47,6 +48,24 @@ def test_every_entry_cell_has_a_rule_of_its_own_bounds(tmp_path):
         assert (float(rule.formula1), float(rule.formula2)) == (float(item["minimum"]), float(item["maximum"]))
         assert rule.type == {"count": "whole", "number": "decimal"}[item["value_kind"]]
         assert [found[f"{column}{row}"].type for column in "FHI"] == ["list", "textLength", "date"]
+
+
+def test_who_decided_and_why_is_chosen_of_the_lists_on_their_sheet(tmp_path):
+    """Each list rule points at the cells that hold its words; no rule lets a person be typed."""
+    book = openpyxl.load_workbook(issue("hue", "2026-08", tmp_path, UNITS))
+    entity = source("self_assessment").entities["scores"]
+    sheet, heads = book["Tự chấm điểm"], list(entity.layout["entry"].values())
+    rules = {next(iter(rule.sqref.ranges)).min_col: rule for rule in sheet.data_validations.dataValidation}
+    for name, kind in entity.layout["cells"].items():
+        rule = rules[len(entity.layout["locked"]) + 1 + heads.index(entity.layout["entry"][name])]
+        if kind == "clause":
+            assert rule.type == "textLength"
+            continue
+        where, place = rule.formula1.lstrip("=").split("!")
+        words = [cell.value for (cell,) in book[where.strip("'")][place.replace("$", "")]]
+        assert rule.type == "list" and words == [choice.name_vi for choice in cell_lists(entity)[kind]]
+    assert "Đơn vị tự chấm" not in [cell.value for row in book["Danh mục"].iter_rows() for cell in row]
+    assert "không ghi họ tên" in " ".join(str(cell.value) for row in book["Hướng dẫn"].iter_rows() for cell in row)
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(tmp_path):

@@ -18,6 +18,7 @@ from viparse.normalize.encodings import get_charmap
 
 from home import RULEBOOK
 from ingest.formats import text
+from ingest.formats.clauses import SHAPE, clause
 from ingest.formats.json_rows import BodyError
 from ingest.formats.moments import DIALECTS, DialectError, day, moment
 from ingest.formats.numbers import NumberStyleError, is_ambiguous, number
@@ -417,3 +418,22 @@ def test_a_formula_gives_the_value_that_was_last_calculated(tmp_path):
     never.save(tmp_path / "b.xlsx")
     with pytest.raises(BodyError, match=r"b\.xlsx has a formula that was never calculated \(cell B2\)"):
         _rows(tmp_path / "b.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Điểm A, khoản 2  điều 5", "điểm a khoản 2 Điều 5"),
+        ("Phụ lục ii; mục 3", "Phụ lục II Mục 3"),
+        ("tiêu chí 1.2.3", "tiêu chí 1.2.3"),
+        (unicodedata.normalize("NFD", "Điều 5a"), "Điều 5a"),
+        ("Điều 5 Nguyễn Văn Thử", None),
+        ("điểm an", None),
+        ("Điều", None),
+        ("khoản 2 theo ý kiến của ông A", None),
+    ],
+)
+def test_a_clause_is_a_clause_and_nothing_else(written, kept):
+    """What is kept has the shape by which accepted rows are judged; nothing else has it, however it got there."""
+    assert clause(written) == kept
+    assert pl.Series([kept or written]).str.contains(SHAPE)[0] == bool(kept)

@@ -16,7 +16,7 @@ from warehouse.proof.score import Facts, Listed, UnitInfo
 
 AS_WAS, AS_IS = "as_was", "as_is"
 CALENDARS = ("calendar", "administrative")
-ROUND_KINDS = ("self", "appraisal", "council")  # the later stands before the earlier
+ROUND_KINDS = ("self", "survey", "appraisal", "council")  # the later stands before the earlier
 SUFFIX = {AS_WAS: "", AS_IS: "_as_is"}
 Row = dict[str, Any]
 
@@ -69,20 +69,23 @@ def _add(known: Known, view: str, entered: dict[str, dict[Unit, dict]], listed: 
 
 
 def _entered(rounds: list[Row], view: str) -> dict[str, dict[Unit, dict[tuple[str, str], Entered]]]:
-    """The points in force by period: the council's, without one the last appraisal's, without one the self-score; what was taken back is out.
+    """The points in force by period: the council's, without one the last appraisal's, without one the survey's or the self-score; what was taken back is out.
+
+    An appeal is open until its answer, even when the points that it is against were replaced.
 
     Points do not add up: as units are today they go with a unit that nobody joined, and else stay where they were given.
     """
     given: dict[tuple, list[Row]] = defaultdict(list)
     for row in rounds:
-        if not row["is_withdrawn"]:
-            unit = (row["as_is_province_code"], row["as_is_unit_code"]) if view == AS_IS and row.get("as_is_unit_code") else unit_of(row)
-            given[row["period"], unit, row["criteria_set_id"], row["criterion_code"]].append(row)
+        unit = (row["as_is_province_code"], row["as_is_unit_code"]) if view == AS_IS and row.get("as_is_unit_code") else unit_of(row)
+        given[row["period"], unit, row["criteria_set_id"], row["criterion_code"]].append(row)
     found: dict[str, dict[Unit, dict[tuple[str, str], Entered]]] = defaultdict(lambda: defaultdict(dict))
-    for (period, unit, set_id, code), standing in given.items():
-        last = max(standing, key=lambda row: (ROUND_KINDS.index(row["round_kind"]), row["round_no"]))
-        is_appealed = any(row["appeal_status"] == "open" for row in standing)
-        found[period][unit][set_id, code] = Entered(Fraction(last["points"]), last["round_kind"] == "self", is_appealed)
+    for (period, unit, set_id, code), read in given.items():
+        standing = [row for row in read if not row["is_withdrawn"]]
+        if standing:
+            last = max(standing, key=lambda row: (ROUND_KINDS.index(row["round_kind"]), row["round_no"]))
+            is_appealed = any(row["appeal_status"] == "open" for row in read)
+            found[period][unit][set_id, code] = Entered(Fraction(last["points"]), last["round_kind"] == "self", is_appealed)
     return found
 
 
