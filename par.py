@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import inspect
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,48 +16,15 @@ from ingest.land import land
 from ingest.period import parse_period
 from ingest.pull import Wish, pull, warnings
 from ingest.registry import province as province_of
+from terminal import progress, say, step
 
 LONGEST_WAIT_SECONDS = 5
-
-
-def say(text: str, end: str = "\n") -> None:
-    """One line to the operator; PAR_PROGRESS_FD leads past a program (Airflow) that owns the standard output."""
-    os.write(_operator(), (text + end).encode())
-
-
-def _operator() -> int:
-    return int(os.environ.get("PAR_PROGRESS_FD", "1"))
-
-
-@contextmanager
-def step(name: str, about: str) -> Iterator[Callable[[str], None]]:
-    """One progress line a step, with what it did and the seconds it took; on a terminal it stands there while the step runs.
-
-    PAR_PROGRESS=verbose writes the start as a line of its own, for logs and for tests that need to know where the run is.
-    """
-    started, outcome = time.monotonic(), []
-    line = _line(name, about)
-    if os.environ.get("PAR_PROGRESS") == "verbose":
-        say(f"{line} …")
-    elif os.isatty(_operator()):
-        say(f"{line} …", end="\r")
-    yield outcome.append
-    say(f"{line} {outcome[-1] if outcome else 'done':<56} {time.monotonic() - started:6.1f} s")
-
-
-def _line(name: str, about: str) -> str:
-    return f"  {name:<11} {about:<42}"
-
-
-def _progress(name: str, about: str) -> Callable[[str], None]:
-    """How long work tells where it is: on a terminal, in the step's own line."""
-    return lambda said: say(f"{_line(name, about)} {said:<56}", end="\r") if os.isatty(_operator()) else None
 
 
 def step_pull(home: Home, source_id: str, province: str, period: str, full: bool = False, accept_empty: str = "") -> None:
     about = f"{source_id} · {province} {period}"
     with step("pull", about) as done:
-        arrival = pull(source_id, province, period, home, _progress("pull", about), Wish(full, accept_empty))
+        arrival = pull(source_id, province, period, home, progress("pull", about), Wish(full, accept_empty))
         done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows" if arrival else "nothing changed since the last pull")
     if arrival:
         for warning in warnings(arrival):
@@ -76,7 +42,7 @@ def step_validate(home: Home, source_id: str, province: str, period: str) -> Non
 
     about = f"{source_id} · {province} {period}"
     with step("validate", about) as done:
-        counts = validate(source_id, province, period, home, _progress("validate", about))
+        counts = validate(source_id, province, period, home, progress("validate", about))
         done("{landed_count:,} rows = {accepted_count:,} accepted + {held_count:,} held + {duplicate_count:,} duplicate".format(**counts))
 
 
@@ -203,38 +169,19 @@ def explain(home: Home, unit: str, criterion: str, of_period: str, province: str
     say("\n".join(explained(home, Question(unit, criterion, of_period, province, criteria_set), rows, json)))
 
 
-def rulebook(home: Home, action: str, folder: str, criteria_set: str, appendix: str, json: bool) -> None:
-    """Look through a rulebook or a draft of one criteria set (check), or score every held month under a draft (plan).
+def rulebook(home: Home, action: str, folder: str, **asked: object) -> None:
+    """Look through a rulebook or a draft (check), score every held month under a draft (plan), put a draft in force from a day on (apply).
 
     A draft is a copy of a folder of rulebook/criteria/ with other rows, wherever it lies:
       cp -r rulebook/criteria/par_commune drafts/commune_2027     then change its rows
       par.py rulebook check drafts/commune_2027                   mistakes, each at its file, row and column
       par.py rulebook plan drafts/commune_2027 --out phu_luc.md   who gains, who loses, who changes class, and why
+      par.py rulebook apply drafts/commune_2027 --valid-from 2027-01-01 --decision '12/QĐ-UBND' --dry-run
+    Without --dry-run the last writes rulebook/criteria/: rows in force end on that day, the draft's begin; earlier months keep their rules and points.
     """
-    from warehouse.rulebook.draft import DraftError, sound
+    import rulebook_command
 
-    try:
-        if action == "plan":
-            _plan(home, folder, criteria_set, appendix, json)
-        else:
-            sound(Path(folder))
-            say(f"{folder}: every row holds")
-    except DraftError as error:
-        say("\n".join(map(str, error.findings)))
-        raise
-
-
-def _plan(home: Home, folder: str, criteria_set: str, appendix: str, json: bool) -> None:
-    from scorecards.plan_appendix import write
-    from scorecards.plan_reading import planned
-    from scorecards.plans import as_json, told
-
-    if json:
-        return say(as_json(planned(home, Path(folder), criteria_set)))
-    with step("plan", folder) as done:
-        reading = planned(home, Path(folder), criteria_set, _progress("plan", folder))
-        done(f"{len(reading.plan.units):,} scores of {len(reading.plan.periods)} periods")
-    say("\n".join([*told(reading), "", write(reading, appendix)]))
+    rulebook_command.run(home, action, folder, **asked)
 
 
 _MONTH = ("province", "period")
@@ -245,7 +192,7 @@ _COMMANDS = {
     "validate": (step_validate, ("source_id", *_MONTH), "split landed rows into accepted, held and duplicate"),
     "held": (held, ("action", "row", "of_source", "of_province", "of_period", "field", "value", "by", "why"), held.__doc__),
     "workbook": (workbook, (*_MONTH, "out"), workbook.__doc__),
-    "rulebook": (rulebook, ("rulebook_action", "folder", "beside_set", "appendix", "json"), rulebook.__doc__),
+    "rulebook": (rulebook, ("rulebook_action", "folder", "beside_set", "appendix", "json", "valid_from", "decision", "dry_run"), rulebook.__doc__),
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
@@ -274,11 +221,14 @@ _ARGUMENTS = {
         {"metavar": "WHY", "default": "", "help": "take an empty answer as a fact, and say why; it is kept with the arrival"},
     ),
     "action": (("action",), {"choices": ("list", "show", "fix", "replay")}),
-    "rulebook_action": (("action",), {"choices": ("check", "plan")}),
+    "rulebook_action": (("action",), {"choices": ("check", "plan", "apply")}),
     "beside_set": (
         ("--set",),
         {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "plan: the set to stand beside (default: its own)"},
     ),
+    "valid_from": (("--valid-from",), {"dest": "valid_from", "default": "", "metavar": "2027-01-01", "help": "apply: the first day of the draft's rules"}),
+    "decision": (("--decision",), {"default": "", "metavar": "12/QĐ-UBND", "help": "apply: the decision by which the rules change"}),
+    "dry_run": (("--dry-run",), {"dest": "dry_run", "action": "store_true", "help": "apply: show what would change and prove it, write nothing"}),
     "appendix": (("--out",), {"dest": "appendix", "default": "", "metavar": "FILE.md", "help": "plan: write the appendix with every unit, period and line"}),
     "folder": (("folder",), {"nargs": "?", "default": str(RULEBOOK), "help": "a rulebook, or a folder with one set.csv (default: the project's own)"}),
     "row": (("row",), {"nargs": "?", "help": "its name, as `held list` gives it"}),

@@ -34,11 +34,26 @@ class Frame:
 # Only figures that we computed ourselves say something when they are compared with published ones.
 PUBLISHED_DISTANCE = "case when score_basis <> 'published' then abs(score - published_score) end as published_distance"
 SCORES = f"score, max_score, score_basis, published_score, {PUBLISHED_DISTANCE}"
+FIRST_MONTH = """case substring({period}, 5, 2)
+    when '' then {period} || '-01' when '-H' then substring({period}, 1, 5) || case substring({period}, 7, 1) when '1' then '01' else '07' end
+    when '-Q' then substring({period}, 1, 5) || lpad(cast(3 * cast(substring({period}, 7, 1) as integer) - 2 as varchar), 2, '0')
+    else {period}
+end"""
+
+
+def in_force(rule: str, period: str) -> str:
+    """SQL: whether a row of the rulebook is in force on the first day of a period."""
+    day = f"cast({FIRST_MONTH.format(period=period)} || '-01' as date)"
+    return f"({rule}.valid_from is null or {rule}.valid_from <= {day}) and ({rule}.valid_to is null or {rule}.valid_to > {day})"
+
+
 # What bonuses may add to a criterion or area beyond its maximum, and how far below zero a penalty may go: no more than their own maxima.
-HIGHEST = """max_score + coalesce((
+HIGHEST = f"""max_score + coalesce((
     select sum(bonus.max_score) from marts.dim_criteria as bonus
     left join marts.dim_criteria as part on part.criteria_set_id = bonus.criteria_set_id and part.criterion_code = bonus.parent_code
-    where bonus.rule_type = 'BONUS' and bonus.criteria_set_id = scores.criteria_set_id and scores.{code} in (bonus.parent_code, part.parent_code)
+        and {in_force("part", "scores.period")}
+    where bonus.rule_type = 'BONUS' and bonus.criteria_set_id = scores.criteria_set_id and scores.{{code}} in (bonus.parent_code, part.parent_code)
+        and {in_force("bonus", "scores.period")}
 ), 0) as highest_score"""
 CRITERION_SOURCE = f"""(
     select scores.*, {HIGHEST.format(code="criterion_code")}, case when rules.rule_type = 'PENALTY' then -scores.max_score else 0 end as lowest_score
@@ -59,9 +74,12 @@ AREA_SOURCE = f"""(
     from marts.fct_area_scores as scores
     left join (
         select period, criteria_set_id, province_code, unit_code, area_code, sum(score) as parts_sum
-        from marts.fct_criterion_scores
-        where parent_code = area_code
-            and (criteria_set_id, criterion_code) in (select (criteria_set_id, criterion_code) from marts.dim_criteria where is_counted)
+        from marts.fct_criterion_scores as child
+        where parent_code = area_code and exists (
+            select 1 from marts.dim_criteria as rule
+            where rule.is_counted and rule.criteria_set_id = child.criteria_set_id and rule.criterion_code = child.criterion_code
+                and {in_force("rule", "child.period")}
+        )
         group by period, criteria_set_id, province_code, unit_code, area_code
     ) as parts
         on scores.period = parts.period and scores.criteria_set_id = parts.criteria_set_id
@@ -70,7 +88,7 @@ AREA_SOURCE = f"""(
 
 # Provinces are ranked across the country, departments and communes inside their province; equal scores share a rank as the set's tie rule says. Where other
 # criteria tell them apart, the rank lies among those that equal scores take up. An index is the sum of its areas, or that over the applicable maximum.
-INDEX_SOURCE = """(
+INDEX_SOURCE = f"""(
     select placed.*, parts.parts_sum, max_score as highest_score, 0 as lowest_score,
         case
             when score is null then null
@@ -89,7 +107,7 @@ INDEX_SOURCE = """(
     from (
         select scores.*, sets.tie_rule, sets.rounding_step, case when units.unit_level = 'province' then '' else scores.province_code end as ranked_within
         from marts.fct_index_scores as scores
-        left join marts.dim_criteria_sets as sets on sets.criteria_set_id = scores.criteria_set_id
+        left join marts.dim_criteria_sets as sets on sets.criteria_set_id = scores.criteria_set_id and {in_force("sets", "scores.period")}
         left join marts.dim_units as units on scores.province_code = units.province_code and scores.unit_code = units.unit_code
     ) as placed
     left join (
@@ -128,7 +146,7 @@ FRAMES = (
         "max_score, status",
         required=("criteria_set_id", "criterion_code"),
     ),
-    Frame("dim_criteria_sets", ("criteria_set_id",), ("criteria_set_id",), "status"),
+    Frame("dim_criteria_sets", ("criteria_set_id", "valid_from"), ("criteria_set_id",), "status", required=("criteria_set_id",)),
     Frame("dim_labels", ("label_type", "code"), ("label_type", "code")),
     Frame("dim_measures", ("measure_code",), ("measure_code",)),
     Frame(

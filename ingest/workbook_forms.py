@@ -133,9 +133,10 @@ def _figures(source_id: str, units: list[Unit]) -> Iterator[tuple[dict[str, str]
 
 def _scores(when: Period, units: list[Unit]) -> Iterator[tuple[dict[str, str], tuple[str, str, str]]]:
     """Per unit the criteria of which points are entered, of every set in force that scores such periods and units of its level."""
-    kinds = {row["criteria_set_id"]: row["period_kinds"].split(";") for row in every(SETS)}
-    levels = {(row["criteria_set_id"], row["unit_level"]) for row in every(LEVELS)}
-    criteria = [row for row in every(CRITERIA) if is_entered(row) and _in_force(row, when) and when.kind in kinds[row["criteria_set_id"]]]
+    sets, levels, criteria = ([row for row in every(file) if _in_force(row, when)] for file in (SETS, LEVELS, CRITERIA))
+    scored = {row["criteria_set_id"] for row in sets if when.kind in row["period_kinds"].split(";")}
+    levels = {(row["criteria_set_id"], row["unit_level"]) for row in levels}
+    criteria = [row for row in criteria if is_entered(row) and row["criteria_set_id"] in scored]
     criteria.sort(key=lambda row: (row["criteria_set_id"], int(row["sort_order"])))
     for unit in units:
         for row in criteria:

@@ -10,6 +10,7 @@ from pathlib import Path
 from home import ParError
 from scorecards.vietnamese import collation_key, previous_period
 from warehouse.connection import connect, rows
+from warehouse.proof.periods import IN_FORCE, first_day
 
 
 class ScorecardError(ParError):
@@ -36,7 +37,7 @@ def read(con, manifest: dict, province: str, period: str) -> dict:
         "period": period,
         "criteria_set_id": criteria_set,
         "labels": read_labels(con),
-        "criteria": read_criteria(con, criteria_set),
+        "criteria": read_criteria(con, criteria_set, period),
         "units": read_units(con, *scope),
         "area_scores": read_scores(con, "fct_area_scores", *scope),
         "criterion_scores": read_scores(con, "fct_criterion_scores", *scope),
@@ -90,8 +91,10 @@ def read_labels(con) -> dict:
     return {(row["label_type"], row["code"]): row for row in rows(con, "select * from marts.dim_labels")}
 
 
-def read_criteria(con, criteria_set: str) -> list[dict]:
-    return rows(con, "select * from marts.dim_criteria where criteria_set_id = ? order by sort_order", (criteria_set,))
+def read_criteria(con, criteria_set: str, period: str) -> list[dict]:
+    """The rows of the set that are in force in the period."""
+    day = first_day(period)
+    return rows(con, f"select * from marts.dim_criteria where criteria_set_id = ? and {IN_FORCE} order by sort_order", (criteria_set, day, day))
 
 
 def read_units(con, criteria_set: str, province: str, period: str) -> list[dict]:

@@ -11,7 +11,7 @@ from typing import Any
 from home import Home, ParError
 from warehouse.build import DATABASE_FILE
 from warehouse.connection import Connection, rows
-from warehouse.proof.periods import MONTHS, first_day, kind_of
+from warehouse.proof.periods import IN_FORCE, MONTHS, first_day, kind_of
 from warehouse.proof.rulebook import Rulebook
 from warehouse.release import current
 
@@ -101,15 +101,14 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
     day = first_day(score["period"])
     criterion = _one(
         con,
-        "select * from marts.dim_criteria where criteria_set_id = ? and criterion_code = ?"
-        " and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)",
+        f"select * from marts.dim_criteria where criteria_set_id = ? and criterion_code = ? and {IN_FORCE}",
         (score["criteria_set_id"], score["criterion_code"], day, day),
     )
     rules = rulebook.rules(score["criteria_set_id"], day) if score["criteria_set_id"] in rulebook.sets else None
     files = _evidence(con, score)
     return {
         "unit": unit,
-        "criteria_set": _one(con, "select * from marts.dim_criteria_sets where criteria_set_id = ?", (score["criteria_set_id"],)),
+        "criteria_set": _one(con, f"select * from marts.dim_criteria_sets where criteria_set_id = ? and {IN_FORCE}", (score["criteria_set_id"], day, day)),
         "criterion": criterion,
         "steps": [vars(step) for step in rules.steps.get(score["criterion_code"], ())] if rules else [],
         "parts": _parts(con, score),

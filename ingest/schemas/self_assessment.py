@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -99,10 +100,12 @@ def _unreasoned(scores: dict[str, pl.Expr], day: dict[str, pl.Expr]) -> pl.Expr:
 
 
 def _max_scores() -> dict[str, str]:
-    """Points of every criterion of which points are entered, by set and code."""
+    """The most points of every criterion of which points are entered, by set and code; of one that a later decision changed, the greatest."""
     found: dict[str, str] = {}
     for path in CRITERIA:
         with path.open(encoding="utf-8", newline="") as handle:
             rows = [row for row in csv.DictReader(handle) if row["ratio_source"] == "entered"]
-        found |= {f"{row['criteria_set_id']}/{row['criterion_code']}": row["max_score"] for row in rows}
+        for row in rows:
+            key = f"{row['criteria_set_id']}/{row['criterion_code']}"
+            found[key] = max(found.get(key, "0"), row["max_score"], key=Decimal)
     return found

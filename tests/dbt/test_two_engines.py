@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 from itertools import combinations
 
@@ -16,9 +17,13 @@ from warehouse.proof import compare, points
 from warehouse.proof.change import Split
 from warehouse.proof.ends import ends
 from warehouse.proof.facts import read
+from warehouse.proof.periods import first_day
 from warehouse.proof.rulebook import Rulebook
+from warehouse.rulebook.draft import Draft, columns_of, last_rows
+from warehouse.rulebook.merge import merged
 
 SET_COUNT = 120
+MERGED_FROM = date(2026, 7, 1)  # between the generated periods
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +97,38 @@ def test_one_wrong_bound_in_the_table_that_sql_reads_is_noticed(models, cases, g
     differences = compared(database, tmp_path / "sound").differences
     assert (set_id, code) in {(difference.criteria_set_id, difference.criterion_code) for difference in differences}
     assert {difference.criteria_set_id for difference in differences} == {set_id}
+
+
+def test_a_dated_merge_leaves_the_past_of_both_engines_alone(models, cases, generated, tmp_path):
+    """Every generated set gets another as its draft, in force from a day between the generated periods."""
+    sets = [case.one for case in cases.values()]
+    write(tmp_path / "drafts", dict(zip(cases, [*sets[SET_COUNT // 2 :], *sets], strict=False)))
+
+    def apply_all(rulebook):
+        for set_id in cases:
+            folder = tmp_path / "drafts" / "criteria" / set_id
+            merge = merged(Draft(folder, set_id, last_rows(folder)), rulebook, MERGED_FROM, "12/QĐ-UBND")
+            for file, table in merge.tables.items():
+                write_rows(merge.place / file, columns_of(folder / file), table)
+
+    database = scored_by_sql(models, cases, tmp_path, apply_all)
+    proof = compared(database, tmp_path / "rulebook")
+    assert [str(difference) for difference in proof.differences] == []
+    before, after = _scores_by_period(generated[0]), _scores_by_period(database)
+    is_past = {period: first_day(period) < MERGED_FROM for period in before}
+    assert set(is_past.values()) == {True, False}
+    assert {period: before[period] == after.get(period) for period in before} == is_past
+
+
+def _scores_by_period(database) -> dict[str, list[tuple]]:
+    """Every row of the scores' marts, in both views of the units, by period."""
+    found: dict[str, list[tuple]] = {}
+    with connect(database) as con:
+        for mart in ("criterion", "area", "index"):
+            for view in ("", "_as_is"):
+                for row in rows(con, f"select * from marts.fct_{mart}_scores{view} order by all"):
+                    found.setdefault(row["period"], []).append((mart, view, *row.values()))
+    return found
 
 
 @pytest.mark.parametrize("rule_type", ["BRACKETS", "FLOOR_THEN_LINEAR", "DEDUCTION", "LEVELS"])

@@ -92,9 +92,12 @@ def write_draft(folder: Path) -> Path:
 
 
 def rulebook_with_the_set(folder: Path) -> Path:
-    """A copy of the project's rulebook in which the small set stands beside the others."""
-    shutil.copytree(RULEBOOK, folder)
+    """A rulebook in which the small set is the only one, with the project's measures and codes."""
     write_set(folder / "criteria" / "small")
+    for name in ("measures.csv", "statuses.csv"):
+        shutil.copy(RULEBOOK / name, folder / name)
+    for name in ("ambiguities.csv", "exemptions.csv"):
+        write_rows(folder / name, list(read_rows(RULEBOOK / name)[0]), ())
     return folder
 
 

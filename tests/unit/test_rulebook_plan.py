@@ -34,7 +34,7 @@ from warehouse.rulebook.draft import Draft, differences, last_rows, suppose
 
 @pytest.fixture
 def rulebook(tmp_path, monkeypatch) -> Path:
-    """The project's rulebook with the small set in it."""
+    """A rulebook that holds the small set alone."""
     folder = rulebook_with_the_set(tmp_path / "rulebook")
     monkeypatch.setenv("PAR_RULEBOOK", str(folder))
     return folder
@@ -51,7 +51,7 @@ def built(home) -> Home:
 
 
 def told(home: Home, draft: Path, capfd, **options) -> dict:
-    par.rulebook(home, "plan", str(draft), **{"criteria_set": "", "appendix": ""} | options, json=True)
+    par.rulebook(home, "plan", str(draft), **options, json=True)
     return json.loads(capfd.readouterr().out)
 
 
@@ -102,7 +102,7 @@ def test_the_set_in_force_against_itself_changes_nothing(built, rulebook, capfd)
     found = told(built, rulebook / "criteria" / "small", capfd)
     assert found["differences"] == [] and len(found["units"]) == 6
     assert all(one["lines"] == {} and one["change"] == "0" and one["before"] == one["after"] for one in found["units"])
-    par.rulebook(built, "plan", str(rulebook / "criteria" / "small"), "", "", False)
+    par.rulebook(built, "plan", str(rulebook / "criteria" / "small"))
     assert "không làm thay đổi điểm, hạng hay xếp loại" in capfd.readouterr().out
 
 
@@ -156,7 +156,7 @@ def test_a_broken_draft_is_refused_at_file_row_and_column(built, rulebook, draft
     ("folder", "against", "said"),
     [
         ("rulebook", "", "is no draft: it has no set.csv"),
-        ("draft", "nothing", "There is no criteria set 'nothing' to stand beside; write one of these: index_766"),
+        ("draft", "nothing", "There is no criteria set 'nothing' to stand beside; write one of these: small."),
     ],
 )
 def test_what_cannot_be_planned_is_said_in_one_sentence(built, rulebook, draft, tmp_path, folder, against, said):
@@ -165,7 +165,7 @@ def test_what_cannot_be_planned_is_said_in_one_sentence(built, rulebook, draft, 
 
 
 def test_no_figures_are_said_plainly(home, rulebook, draft, capfd):
-    par.rulebook(build_home(home, periods=()), "plan", str(draft), "", "", False)
+    par.rulebook(build_home(home, periods=()), "plan", str(draft))
     assert "Chưa có kỳ nào có số liệu" in capfd.readouterr().out
 
 

@@ -65,9 +65,9 @@ def prove(con: Connection, rulebook: Rulebook, progress: Callable[[str], None] =
 def scored_again(known: Known, rulebook: Rulebook, scope: Scope) -> dict[Key, Row]:
     """The rows that the scores' marts should have in one scope."""
     found: dict[Key, Row] = {}
-    for set_id, criteria_set in rulebook.sets.items():
+    for set_id in rulebook.sets:
         rules = rulebook.rules(set_id, first_day(scope.period))
-        if rules is None or criteria_set.calendar != scope.calendar or kind_of(scope.period) not in criteria_set.period_kinds:
+        if rules is None or rules.criteria_set.calendar != scope.calendar or kind_of(scope.period) not in rules.criteria_set.period_kinds:
             continue
         scores = score(rules, known.facts(scope), known.units)
         places = ranks(rules, scores, known.units)
@@ -75,7 +75,7 @@ def scored_again(known: Known, rulebook: Rulebook, scope: Scope) -> dict[Key, Ro
             found[set_id, unit, code] = {"score": points.score, "score_status": points.status} | (
                 {"max_score": rules.criteria[code].max_score}
                 if code != INDEX
-                else {"max_score": criteria_set.max_score, "known_score": points.known_score, "known_max_score": points.known_max}
+                else {"max_score": rules.criteria_set.max_score, "known_score": points.known_score, "known_max_score": points.known_max}
                 | {"rank": places.get(unit), "class_code": class_of(rules, scores, unit)}
             )
     return found

@@ -69,9 +69,9 @@ class History:
 
 def ends(first: Known, now: Known, rulebook: Rulebook, criteria_set_id: str, earlier: str, later: str) -> Ends:
     """Both ends of one set; ChangeError where it is not in force in one of the periods."""
-    calendar = rulebook.sets[criteria_set_id].calendar
+    earlier_rules, later_rules = (_rules(rulebook, criteria_set_id, period) for period in (earlier, later))
     readings = {
-        reading: Figures(_earlier(known, view, calendar, earlier), known.units)
+        reading: Figures(_earlier(known, view, earlier_rules.criteria_set.calendar, earlier), known.units)
         for reading, known, view in (
             (NONE, first, AS_WAS),
             (frozenset({RESTATEMENT}), now, AS_WAS),
@@ -79,8 +79,7 @@ def ends(first: Known, now: Known, rulebook: Rulebook, criteria_set_id: str, ear
             (frozenset({RESTATEMENT, REORGANISATION}), now, AS_IS),
         )
     }
-    both = (_rules(rulebook, criteria_set_id, period) for period in (earlier, later))
-    return Ends(*both, readings, Figures(now.facts(Scope(AS_WAS, calendar, later)), now.units))
+    return Ends(earlier_rules, later_rules, readings, Figures(now.facts(Scope(AS_WAS, later_rules.criteria_set.calendar, later)), now.units))
 
 
 def _earlier(known: Known, view: str, calendar: str, period: str) -> Facts:

@@ -8,6 +8,8 @@ from datetime import date
 from home import ParError
 
 FORMS = {"month": r"(\d{4})-(\d\d)", "quarter": r"(\d{4})-Q([1-4])", "half_year": r"(\d{4})-H([12])", "year": r"(\d{4})"}
+# SQL of what is in force on a day, which is given twice
+IN_FORCE = "(valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 

@@ -170,7 +170,8 @@ class _Scored:
 
 def _periods(known: Known, rulebook: Rulebook, against: str | None, supposed: Rulebook) -> list[str]:
     """Held periods in which the set in force stands, or all; of a kind that one of the two scores. Oldest first, shorter ones first."""
-    kinds = frozenset().union(*(one.period_kinds for one in (*supposed.sets.values(), *([rulebook.sets[against]] if against else []))))
+    versions = [*(one for versions in supposed.sets.values() for one in versions), *(rulebook.sets[against] if against else ())]
+    kinds = frozenset().union(*(one.period_kinds for one in versions))
     held = {scope.period for scope in known.scopes if scope.unit_view == AS_WAS and kind_of(scope.period) in kinds}
     if against:
         held = {period for period in held if rulebook.rules(against, first_day(period))}

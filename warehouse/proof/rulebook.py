@@ -18,7 +18,7 @@ LEVEL_COLUMNS = ("unit_level", "peer_group", "not_applicable", "no_survey", "mis
 
 @dataclass(frozen=True)
 class CriteriaSet:
-    """One decision: set.csv."""
+    """One decision: a row of set.csv; a set that a later decision changed has several."""
 
     criteria_set_id: str
     max_score: Fraction
@@ -173,7 +173,7 @@ class Rulebook:
     """All criteria sets of a rulebook folder, with every dated row; read once."""
 
     def __init__(self, folder: Path) -> None:
-        self.sets = {row["criteria_set_id"]: _criteria_set(row) for row in _rows(folder, "criteria/*/set.csv")}
+        self.sets = {set_id: [_criteria_set(row) for row in rows] for set_id, rows in _by_set(_rows(folder, "criteria/*/set.csv")).items()}
         self._tables = {name: _by_set(_rows(folder, f"criteria/*/{name}.csv")) for name in ("criteria", "steps", "levels", "classes", "class_caps")}
         self._exemptions = _by_set(_rows(folder, "exemptions.csv"))
         unsigned = (row for row in _rows(folder, "ambiguities.csv") if not row["signed_by"] and not row["is_settled_by"])
@@ -181,8 +181,8 @@ class Rulebook:
 
     def rules(self, criteria_set_id: str, day: date) -> Rules | None:
         """The set as it is in force on the day; None where it is not."""
-        criteria_set = self.sets[criteria_set_id]
-        if not _in_force(criteria_set.valid_from, criteria_set.valid_to, day):
+        criteria_set = next((one for one in self.sets[criteria_set_id] if _in_force(one.valid_from, one.valid_to, day)), None)
+        if criteria_set is None:
             return None
         rows = {name: [row for row in table[criteria_set_id] if _row_in_force(row, day)] for name, table in self._tables.items()}
         criteria = {row["criterion_code"]: _criterion(row) for row in rows["criteria"]}

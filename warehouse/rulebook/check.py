@@ -13,7 +13,7 @@ from pathlib import Path
 
 from home import RULEBOOK, ParError
 from warehouse.rulebook import succession, targets
-from warehouse.rulebook.criteria import check_classes, check_readings, check_sets, check_sums, check_tree
+from warehouse.rulebook.criteria import check_classes, check_readings, check_sets, check_sums, check_tree, check_validity
 from warehouse.rulebook.files import AFFECTED, CODES, DATES, FILLED, FORMS, KEYS, NUMBERS, REFERENCES, Finding, read, values
 from warehouse.rulebook.rules import check_rules, check_steps
 
@@ -115,6 +115,7 @@ CHECKS = [
     check_references,
     check_statuses,
     check_tree,
+    check_validity,
     check_rules,
     check_steps,
     check_sums,

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-from warehouse.rulebook.files import Finding, Row, read
+from warehouse.rulebook.files import EVER, KEYS, NEVER, Finding, Row, is_last, read
 from warehouse.rulebook.rules import BESIDE_THE_MAXIMUM
 
 LEVELS = ("area", "criterion", "sub_criterion")
 ABOVE = {"area": ("",), "criterion": ("area",), "sub_criterion": ("area", "criterion")}
 EVERY_LEVEL = "province+commune"
-EVER, NEVER = "0000", "9999"
+FILES = ("criteria.csv", "levels.csv", "classes.csv", "class_caps.csv")
 
 
 def by_set(folder: Path, file: str) -> dict[str, list[Row]]:
@@ -24,18 +25,43 @@ def by_set(folder: Path, file: str) -> dict[str, list[Row]]:
     return found
 
 
+class Version(NamedTuple):
+    """One row of set.csv with the rows of each file that are in force on its last day; what ended before is out."""
+
+    row: Row
+    tables: dict[str, list[Row]]
+
+
+def versions(folder: Path) -> Iterator[Version]:
+    """Every set as it stood under each of its decisions."""
+    tables = {file: by_set(folder, file) for file in FILES}
+    for one in read(folder, "criteria/*/set.csv"):
+        end = one.cells["valid_to"] or NEVER
+        mine = {file: rows.get(one.cells["criteria_set_id"], []) for file, rows in tables.items()}
+        yield Version(one, {file: [row for row in rows if is_last(row.cells, end)] for file, rows in mine.items()})
+
+
 def check_tree(folder: Path) -> Iterator[Finding]:
-    """Every part hangs on a row of its own set and of a level above; a code means one thing a day; a hypothesis never counts."""
+    """Every part hangs on a row of its own set and of a level above; a hypothesis never counts."""
     for rows in by_set(folder, "criteria.csv").values():
-        levels = {row.cells["criterion_code"]: row.cells["level"] for row in rows}
+        levels: dict[str, set[str]] = {}
         for row in rows:
-            if levels.get(row.cells["parent_code"], "") not in ABOVE.get(row.cells["level"], ()):
+            levels.setdefault(row.cells["criterion_code"], set()).add(row.cells["level"])
+        for row in rows:
+            if not levels.get(row.cells["parent_code"], {""}) & set(ABOVE.get(row.cells["level"], ())):
                 yield row.finding("parent_code", f"no part of '{row.cells['parent_code']}' can be of the level {row.cells['level']}")
             if row.cells["status"] == "hypothesis" and row.cells["is_counted"] != "false":
                 yield row.finding("is_counted", "a hypothesis never counts")
-        for one, other in combinations(rows, 2):
-            if one.cells["criterion_code"] == other.cells["criterion_code"] and _overlap(one, other):
-                yield other.finding("valid_from", f"'{one.cells['criterion_code']}' stands twice on one day")
+
+
+def check_validity(folder: Path) -> Iterator[Finding]:
+    """A code means one thing a day, in every file of a set."""
+    for pattern, key in KEYS.items():
+        codes: dict[tuple[str, ...], list[Row]] = {}
+        for row in read(folder, pattern) if pattern.startswith("criteria/") else ():
+            codes.setdefault(tuple(row.cells[column] for column in key if column != "valid_from"), []).append(row)
+        for code, rows in codes.items():
+            yield from (other.finding("valid_from", f"'{code[-1]}' stands twice on one day") for one, other in combinations(rows, 2) if _overlap(one, other))
 
 
 def _overlap(one: Row, other: Row) -> bool:
@@ -44,11 +70,9 @@ def _overlap(one: Row, other: Row) -> bool:
 
 
 def check_sums(folder: Path) -> Iterator[Finding]:
-    """Counts are as the set declares, and whatever is summed is the sum of its counted parts; rules that ended before their set did are out."""
-    rows = by_set(folder, "criteria.csv")
-    for one in read(folder, "criteria/*/set.csv"):
-        counted = [row for row in rows.get(one.cells["criteria_set_id"], []) if row.cells["is_counted"] == "true"]
-        mine = [row for row in counted if row.cells["valid_to"] in ("", one.cells["valid_to"])]
+    """Counts are as each row of the set declares, and whatever is summed is the sum of its counted parts."""
+    for one, tables in versions(folder):
+        mine = [row for row in tables["criteria.csv"] if row.cells["is_counted"] == "true"]
         for level in LEVELS:
             count = sum(row.cells["level"] == level for row in mine)
             if number(one, f"{level}_count") != count:
@@ -76,12 +100,11 @@ def total(rows: list[Row]) -> Decimal:
 
 def check_sets(folder: Path) -> Iterator[Finding]:
     """A set has levels and periods, breaks ties with criteria of its own, and is marked as an illustration when any of its rules is one."""
-    rows, levels = by_set(folder, "criteria.csv"), by_set(folder, "levels.csv")
     kinds = {row.cells["code"] for row in read(folder, "statuses.csv") if row.cells["status_type"] == "period_kind"}
-    for one in read(folder, "criteria/*/set.csv"):
-        set_id, breakers = one.cells["criteria_set_id"], [code for code in one.cells["tie_breakers"].split(";") if code]
-        mine = rows.get(set_id, [])
-        if set_id not in levels:
+    for one, tables in versions(folder):
+        breakers, mine = [code for code in one.cells["tie_breakers"].split(";") if code], tables["criteria.csv"]
+        wanted = {level.cells["unit_level"] for level in tables["levels.csv"]}
+        if not wanted:
             yield one.finding("criteria_set_id", "levels.csv names no level of units for this set, so nobody is scored by it")
         for kind in one.cells["period_kinds"].split(";"):
             if kind not in kinds:
@@ -92,7 +115,6 @@ def check_sets(folder: Path) -> Iterator[Finding]:
             yield one.finding("tie_breakers", f"'{code}' is no area or criterion of the set")
         if one.cells["status"] != "illustrative" and any(row.cells["status"] == "illustrative" for row in mine):
             yield one.finding("status", "a set with illustrative criteria is illustrative, so that every score and page says so")
-        wanted = {level.cells["unit_level"] for level in levels.get(set_id, [])}
         for row in mine:
             stray = set(row.cells["applies_to"].split("+")) - wanted if row.cells["rule_type"] and row.cells["applies_to"] != EVERY_LEVEL else set()
             if stray:
@@ -101,20 +123,16 @@ def check_sets(folder: Path) -> Iterator[Finding]:
 
 def check_classes(folder: Path) -> Iterator[Finding]:
     """Classes follow one another without gap or overlap up to the top; caps name rows of their own set."""
-    for rows in by_set(folder, "classes.csv").values():
-        ordered = sorted(rows, key=lambda row: number(row, "min_pct"))
+    for _, tables in versions(folder):
+        ordered = sorted(tables["classes.csv"], key=lambda row: number(row, "min_pct"))
         for below, above in pairwise(ordered):
             if not below.cells["max_pct_exclusive"] or number(below, "max_pct_exclusive") != number(above, "min_pct"):
                 yield below.finding("max_pct_exclusive", f"'{below.cells['max_pct_exclusive']}' is not where the next class begins, {above.cells['min_pct']}")
-        if ordered[-1].cells["max_pct_exclusive"]:
+        if ordered and ordered[-1].cells["max_pct_exclusive"]:
             yield ordered[-1].finding("max_pct_exclusive", "the best class is open above")
-    criteria, classes = by_set(folder, "criteria.csv"), by_set(folder, "classes.csv")
-    for file, column, known in (("class_caps.csv", "criterion_code", criteria), ("class_caps.csv", "highest_class_code", classes)):
-        for set_id, rows in by_set(folder, file).items():
-            codes = {row.cells[column if column == "criterion_code" else "class_code"] for row in known.get(set_id, [])}
-            for row in rows:
-                if row.cells[column] not in codes:
-                    yield row.finding(column, f"'{row.cells[column]}' is not of this set")
+        for column, file, code in (("criterion_code", "criteria.csv", "criterion_code"), ("highest_class_code", "classes.csv", "class_code")):
+            codes = {row.cells[code] for row in tables[file]}
+            yield from (row.finding(column, f"'{row.cells[column]}' is not of this set") for row in tables["class_caps.csv"] if row.cells[column] not in codes)
 
 
 def check_readings(folder: Path) -> Iterator[Finding]:

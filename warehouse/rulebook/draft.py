@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from home import RULEBOOK, ParError
 from warehouse.rulebook.check import findings
-from warehouse.rulebook.files import KEYS, Finding, read
+from warehouse.rulebook.files import KEYS, NEVER, Finding, is_last, read
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]  # rows by file
 FILES = tuple(sorted(Path(pattern).name for pattern in KEYS if pattern.startswith("criteria/")))
 DATES = ("valid_from", "valid_to")
-EVER, NEVER = "0000", "9999"
 BESIDE_THE_SETS = ("ambiguities.csv", "exemptions.csv")  # what is said of a set outside its folder
 # what tells a row of each file from the others of its set, whatever its dates
 CODES = {Path(pattern).name: tuple(column for column in key[1:] if column not in DATES) for pattern, key in KEYS.items() if pattern.startswith("criteria/")}
@@ -49,6 +48,12 @@ class Difference(NamedTuple):
     before: str | None
     after: str | None
 
+    def __str__(self) -> str:
+        where = " ".join((self.file, *self.key))
+        if not self.column:
+            return f"{where}: {'a new row' if self.before is None else 'the row ends'}"
+        return f"{where} {self.column}: {self.before or 'empty'} → {self.after or 'empty'}"
+
 
 def sound(folder: Path, rulebook: Path = RULEBOOK) -> None:
     """DraftError, with every mistake at its file, row and column, where a rulebook or the folder of one set does not hold."""
@@ -74,13 +79,8 @@ def last_rows(folder: Path) -> Tables:
     return {file: [_undated(row.cells) for row in read(folder, file) if is_last(row.cells, end)] for file in FILES}
 
 
-def is_last(row: Row, end: str) -> bool:
-    """Whether a row is in force on the day before `end`; a file without dates is always."""
-    return (row.get("valid_from") or EVER) < end and (row.get("valid_to") or NEVER) >= end
-
-
 def _undated(row: Row) -> Row:
-    return row | {column: "" for column in DATES if column in row}
+    return row | dict.fromkeys(DATES, "")
 
 
 def suppose(draft: Draft, rulebook: Path, folder: Path) -> Path:

@@ -14,11 +14,11 @@ KEYS = {
     "calendars/office_hours.csv": ("applies_to", "session_no", "valid_from"),
     "calendars/petition_deadlines.csv": ("step_code",),
     "calendars/report_deadlines.csv": ("period_kind",),
-    "criteria/*/class_caps.csv": ("criteria_set_id", "cap_no"),
-    "criteria/*/classes.csv": ("criteria_set_id", "class_code"),
+    "criteria/*/class_caps.csv": ("criteria_set_id", "cap_no", "valid_from"),
+    "criteria/*/classes.csv": ("criteria_set_id", "class_code", "valid_from"),
     "criteria/*/criteria.csv": ("criteria_set_id", "criterion_code", "valid_from"),
-    "criteria/*/levels.csv": ("criteria_set_id", "unit_level"),
-    "criteria/*/set.csv": ("criteria_set_id",),
+    "criteria/*/levels.csv": ("criteria_set_id", "unit_level", "valid_from"),
+    "criteria/*/set.csv": ("criteria_set_id", "valid_from"),
     "criteria/*/steps.csv": ("criteria_set_id", "criterion_code", "step_no", "valid_from"),
     "exemptions.csv": ("criteria_set_id", "province_code", "unit_code", "criterion_code", "valid_from"),
     "hold_rules.csv": ("rule_code",),
@@ -210,6 +210,7 @@ AFFECTED = (
     ("targets/*.csv", "target_id"),
     ("reported_results.csv", "result_id"),
 )
+EVER, NEVER = "0000", "9999"  # before and after every day
 
 
 class Row(NamedTuple):
@@ -245,6 +246,11 @@ def read(folder: Path, pattern: str) -> list[Row]:
             reader = csv.DictReader(handle, restkey="")
             found += [Row(name, reader.line_num, cells) for cells in reader]
     return found
+
+
+def is_last(cells: dict[str, str], end: str) -> bool:
+    """Whether a row is in force on the day before `end`."""
+    return (cells["valid_from"] or EVER) < end and (cells["valid_to"] or NEVER) >= end
 
 
 def values(folder: Path, pattern: str, column: str) -> set[str]:

@@ -13,7 +13,8 @@ select
   p.criteria_set_id, p.criterion_code,
   p.points, p.round_kind, p.is_appealed, p.source_id, p.file_sha256
 from {{ ref('int_assessments__points_in_force') }} as p
-inner join {{ ref('stg_rulebook__criteria_sets') }} as c on c.criteria_set_id = p.criteria_set_id
+inner join {{ ref('stg_rulebook__criteria_sets') }} as c
+  on c.criteria_set_id = p.criteria_set_id and {{ is_in_force('p.period', 'c.valid_from', 'c.valid_to') }}
 {% if unit_view == 'as_is' %}
 left join {{ ref('int_units__units_moved') }} as s
   on s.province_code = p.province_code and s.unit_code = p.unit_code and s.is_sole and s.succession_status = 'moved'

@@ -1,8 +1,10 @@
 -- grain: one row per calendar, view of the units, period, criteria set, province, unit, area
 with areas as (
-  select c.criteria_set_id, c.criterion_code as area_code, c.max_score, c.rounding_step, c.is_counted, c.valid_from, c.valid_to, s.calendar, s.status as set_status
+  select c.criteria_set_id, c.criterion_code as area_code, c.max_score, c.rounding_step, c.is_counted,
+    {{ later_of('c.valid_from', 's.valid_from') }} as valid_from, {{ earlier_of('c.valid_to', 's.valid_to') }} as valid_to,
+    s.calendar, s.status as set_status
   from {{ ref('stg_rulebook__criteria') }} as c
-  inner join {{ ref('stg_rulebook__criteria_sets') }} as s on s.criteria_set_id = c.criteria_set_id
+  inner join {{ ref('stg_rulebook__criteria_sets') }} as s on s.criteria_set_id = c.criteria_set_id and {{ both_in_force('s', 'c') }}
   where c.level = 'area'
 ),
 

@@ -9,7 +9,7 @@ placed as (
   from present as p
   left join {{ ref('dim_units') }} as u on u.province_code = p.province_code and u.unit_code = p.unit_code
   inner join {{ ref('stg_rulebook__criteria_levels') }} as v
-    on v.criteria_set_id = p.criteria_set_id and v.unit_level = coalesce(u.unit_level, 'unknown')
+    on v.criteria_set_id = p.criteria_set_id and v.unit_level = coalesce(u.unit_level, 'unknown') and {{ is_in_force('p.period', 'v.valid_from', 'v.valid_to') }}
 ),
 
 grid as (

@@ -2,7 +2,8 @@
 with listed as (
   select distinct l.calendar, l.unit_view, c.criteria_set_id, l.period, l.province_code, l.unit_code, l.published_total
   from {{ ref('measure__province_list_scores') }} as l
-  inner join {{ ref('stg_rulebook__criteria') }} as c on c.level = 'area' and c.criterion_code = l.area_code
+  inner join {{ ref('stg_rulebook__criteria') }} as c
+    on c.level = 'area' and c.criterion_code = l.area_code and {{ is_in_force('l.period', 'c.valid_from', 'c.valid_to') }}
 ),
 
 levelled as (
@@ -15,7 +16,8 @@ levelled as (
     case when u.unit_level = 'province' then '' else a.province_code end as ranking_scope
   from {{ ref('score__areas') }} as a
   left join {{ ref('dim_units') }} as u on u.province_code = a.province_code and u.unit_code = a.unit_code
-  left join {{ ref('stg_rulebook__criteria_levels') }} as v on v.criteria_set_id = a.criteria_set_id and v.unit_level = coalesce(u.unit_level, 'unknown')
+  left join {{ ref('stg_rulebook__criteria_levels') }} as v
+    on v.criteria_set_id = a.criteria_set_id and v.unit_level = coalesce(u.unit_level, 'unknown') and {{ is_in_force('a.period', 'v.valid_from', 'v.valid_to') }}
 ),
 
 summed as (
@@ -52,7 +54,8 @@ indexed as (
       end)
     end as score
   from summed as s
-  inner join {{ ref('stg_rulebook__criteria_sets') }} as c on c.criteria_set_id = s.criteria_set_id
+  inner join {{ ref('stg_rulebook__criteria_sets') }} as c
+    on c.criteria_set_id = s.criteria_set_id and {{ is_in_force('s.period', 'c.valid_from', 'c.valid_to') }}
 )
 
 select

@@ -13,7 +13,8 @@ told_apart as (
     n{{ place }}.score as tie_breaker_{{ place }}{% if not loop.last %},{% endif %}
     {% endfor %}
   from {{ ref('score__index_points') }} as i
-  inner join {{ ref('stg_rulebook__criteria_sets') }} as c on c.criteria_set_id = i.criteria_set_id
+  inner join {{ ref('stg_rulebook__criteria_sets') }} as c
+    on c.criteria_set_id = i.criteria_set_id and {{ is_in_force('i.period', 'c.valid_from', 'c.valid_to') }}
   {% for place in range(1, 4) %}
   left join nodes as n{{ place }} on {{ same_unit('n' ~ place, 'i') }} and n{{ place }}.criterion_code = c.tie_breaker_{{ place }}
   {% endfor %}
@@ -40,8 +41,10 @@ ranked as (
 capped as (
   select {{ score_keys('n') }}, min(k.min_pct) as highest_min_pct
   from {{ ref('stg_rulebook__class_caps') }} as c
-  inner join nodes as n on n.criteria_set_id = c.criteria_set_id and n.criterion_code = c.criterion_code
-  inner join {{ ref('stg_rulebook__classes') }} as k on k.criteria_set_id = c.criteria_set_id and k.class_code = c.highest_class_code
+  inner join nodes as n
+    on n.criteria_set_id = c.criteria_set_id and n.criterion_code = c.criterion_code and {{ is_in_force('n.period', 'c.valid_from', 'c.valid_to') }}
+  inner join {{ ref('stg_rulebook__classes') }} as k
+    on k.criteria_set_id = c.criteria_set_id and k.class_code = c.highest_class_code and {{ is_in_force('n.period', 'k.valid_from', 'k.valid_to') }}
   where n.applicable_max_score > 0 and {{ ratio_stands('n.score', 'n.applicable_max_score', '<', 'c.below_pct') }}
   group by {{ score_keys('n') }}
 )
@@ -58,7 +61,9 @@ from ranked as r
 left join {{ ref('stg_rulebook__classes') }} as k
   on k.criteria_set_id = r.criteria_set_id and {{ ratio_stands('r.score', 'r.max_score', '>=', 'k.min_pct') }}
   and (k.max_pct_exclusive is null or {{ ratio_stands('r.score', 'r.max_score', '<', 'k.max_pct_exclusive') }})
+  and {{ is_in_force('r.period', 'k.valid_from', 'k.valid_to') }}
 left join capped as h on {{ same_unit('h', 'r') }}
-left join {{ ref('stg_rulebook__classes') }} as b on b.criteria_set_id = r.criteria_set_id and b.min_pct = h.highest_min_pct
+left join {{ ref('stg_rulebook__classes') }} as b
+  on b.criteria_set_id = r.criteria_set_id and b.min_pct = h.highest_min_pct and {{ is_in_force('r.period', 'b.valid_from', 'b.valid_to') }}
 left join {{ ref('stg_rulebook__publications') }} as p
   on p.criteria_set_id = r.criteria_set_id and p.province_code = r.province_code and p.period = r.period

@@ -1,8 +1,9 @@
 -- grain: one row per period, criteria set, province, unit, scope whose published total differs from the sum of its published parts
 with areas as (
-  select c.criteria_set_id, c.criterion_code as area_code, c.valid_from, c.valid_to, s.calendar
+  select c.criteria_set_id, c.criterion_code as area_code, s.calendar,
+    {{ later_of('c.valid_from', 's.valid_from') }} as valid_from, {{ earlier_of('c.valid_to', 's.valid_to') }} as valid_to
   from {{ ref('stg_rulebook__criteria') }} as c
-  inner join {{ ref('stg_rulebook__criteria_sets') }} as s on s.criteria_set_id = c.criteria_set_id
+  inner join {{ ref('stg_rulebook__criteria_sets') }} as s on s.criteria_set_id = c.criteria_set_id and {{ both_in_force('s', 'c') }}
   where c.level = 'area'
 ),
 

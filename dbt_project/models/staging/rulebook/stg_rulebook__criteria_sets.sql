@@ -1,4 +1,4 @@
--- grain: one row per criteria set
+-- grain: one row per criteria set, time in force
 select
   {{ text('criteria_set_id') }} as criteria_set_id,
   {{ text('name_vi') }} as name_vi,
