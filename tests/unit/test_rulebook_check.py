@@ -160,6 +160,27 @@ def test_a_code_that_changes_has_one_row_a_day(draft):
     assert [str(one) for one in findings(draft)] == [f"criteria.csv:{len(rows) + 2}:valid_from: 'B2' stands twice on one day"]
 
 
+def test_every_decision_of_a_set_adds_up_for_itself(draft):
+    """A later decision takes A2 and its 5 points out: it declares its own sums, the earlier one keeps its own."""
+    day = "2027-01-01"
+    lowered = {"A": {"max_score": "13"}, "set.csv": {"criterion_count": "5", "max_score": "25"}}
+    for file in ("set.csv", "criteria.csv", "levels.csv", "classes.csv", "class_caps.csv", "steps.csv"):
+        rows = [row.cells for row in read(draft, file)]
+        kept = [row for row in rows if row.get("criterion_code") != "A2"]
+        later = [row | {"valid_from": day} | lowered.get(row["criterion_code"] if file == "criteria.csv" else file, {}) for row in kept]
+        write(draft / file, [row | {"valid_to": day} for row in rows] + later)
+    assert findings(draft) == []
+    change(draft, "set.csv", "valid_from=2026-01-01", "criterion_count", "5")
+    assert [str(one) for one in findings(draft)] == ["set.csv:2:criterion_count: 5 is stated, 6 is what criteria.csv has"]
+
+
+@pytest.mark.parametrize("file", ["set.csv", "levels.csv", "classes.csv", "class_caps.csv", "steps.csv"])
+def test_no_row_of_a_set_is_in_force_twice_on_a_day(draft, file):
+    rows = [row.cells for row in read(draft, file)]
+    write(draft / file, [*rows, rows[0] | {"valid_from": "2026-06-01"}])
+    assert [(one.file, one.line, one.column) for one in findings(draft) if "stands twice on one day" in one.message] == [(file, len(rows) + 2, "valid_from")]
+
+
 def test_a_set_without_levels_scores_nobody(draft):
     header = (draft / "levels.csv").read_text(encoding="utf-8").splitlines()[0]
     (draft / "levels.csv").write_text(header + "\n", encoding="utf-8")

@@ -153,9 +153,16 @@ class _Scored:
     def ranks(self) -> dict[Unit, int]:
         return ranks(self.rules, self.scores, self.known.units) if self.rules else {}
 
+    @cached_property
+    def by_code(self) -> dict[str, dict[Unit, Points]]:
+        found: dict[str, dict[Unit, Points]] = {}
+        for (unit, code), points in self.scores.items():
+            found.setdefault(code, {})[unit] = points
+        return found
+
     @property
     def units(self) -> list[Unit]:
-        return [unit for unit, code in self.scores if code == INDEX]
+        return list(self.by_code.get(INDEX, ()))
 
     def standing(self, unit: Unit) -> Standing | None:
         index = self.scores.get((unit, INDEX))
@@ -222,27 +229,22 @@ def _count(found: Plan, before: _Scored, after: _Scored) -> None:
         if after.rules.counts(leaf):
             code = leaf.criterion_code
             one = found.leaves.setdefault(code, LeafPlan(code, is_new=before.rules is not None and code not in before.rules.criteria))
-            rows = [points for (_, row), points in after.scores.items() if row == code]
+            rows = after.by_code.get(code, {}).values()
             one.asked += len(rows)
-            one.known += sum(_is_known(points) for points in rows)
+            one.known += sum(map(_is_known, rows))
             _separate(found, code, (before, after))
 
 
 def _separate(found: Plan, code: str, ends: tuple[_Scored, _Scored]) -> None:
     for end, scored in enumerate(ends):
-        for group, told in _told(scored, code).items():
+        told: dict[Group, list[Fraction]] = {}
+        for unit, points in scored.by_code.get(code, {}).items():
+            if points.score is not None:
+                told.setdefault(scored.group(unit), []).append(points.score)
+        for group, peers in told.items():
             one = found.separations.setdefault((code, group), Separation(code, group))
-            one.met[end] += len(told) > 1
-            one.separated[end] += len(set(told)) > 1
-
-
-def _told(scored: _Scored, code: str) -> dict[Group, list[Fraction]]:
-    """The points of one row by group of peers."""
-    found: dict[Group, list[Fraction]] = {}
-    for (unit, row), points in scored.scores.items():
-        if row == code and points.score is not None:
-            found.setdefault(scored.group(unit), []).append(points.score)
-    return found
+            one.met[end] += len(peers) > 1
+            one.separated[end] += len(set(peers)) > 1
 
 
 def _is_known(points: Points) -> bool:
