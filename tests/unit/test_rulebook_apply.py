@@ -152,6 +152,16 @@ def test_a_merge_that_moves_the_past_or_is_not_the_draft_is_noticed(built, ruleb
     assert bytes_of(rulebook) == before
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(built, rulebook, draft):
+    merge = plan_merge(draft, DAY, DECISION)
+    path = rulebook / "criteria" / "small" / "set.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Bộ thử", "Bộ khác"), encoding="utf-8")
+    before = bytes_of(rulebook)
+    with pytest.raises(DraftError, match="was changed by somebody while the draft was proved"):
+        apply(built, merge)
+    assert bytes_of(rulebook) == before
+
+
 def test_folders_change_places_whatever_the_system_can(tmp_path, monkeypatch):
     for can_exchange in (True, False):
         if not can_exchange:

@@ -29,7 +29,11 @@ class Merge:
     decision: str
     tables: Tables
     differences: list[Difference]
-    is_new: bool
+    standing: dict[str, bytes]  # the set's files as they were merged; none of a new set
+
+    @property
+    def is_new(self) -> bool:
+        return not self.standing
 
 
 def merged(draft: Draft, rulebook: Path, valid_from: date, decision: str) -> Merge:
@@ -44,13 +48,17 @@ def merged(draft: Draft, rulebook: Path, valid_from: date, decision: str) -> Mer
     begun = {file: [_begun(row, file, valid_from, decision, ends) for row in rows] for file, rows in draft.tables.items()}
     if not (place / "set.csv").is_file():
         found = [one for one in differences({}, draft.tables) if one.file != "set.csv"]
-        return Merge(draft, place, valid_from, decision, begun, found, True)
+        return Merge(draft, place, valid_from, decision, begun, found, {})
     found = list(differences(_undecided(last_rows(place)), _undecided(draft.tables)))
     if not found:
         raise DraftError(f"{draft.folder} says what {draft.criteria_set_id} has come to already; there is nothing to apply.")
     _begins_last(draft, place, valid_from)
     tables = {file: [*(_ended(row.cells, valid_from) for row in read(place, file)), *rows] for file, rows in begun.items()}
-    return Merge(draft, place, valid_from, decision, tables, found, False)
+    return Merge(draft, place, valid_from, decision, tables, found, _standing(place))
+
+
+def _standing(place: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(place.glob("*"))}
 
 
 def _set_ends(draft: Draft, valid_from: date) -> str:
@@ -96,8 +104,13 @@ def merged_rulebook(merge: Merge, rulebook: Path) -> Iterator[Path]:
 
 
 def put_in_place(merge: Merge, copy: Path) -> None:
-    """The set's folder of the merged copy takes the place of the old at once: a reader meets one or the other."""
+    """The set's folder of the merged copy takes the place of the old at once: a reader meets one or the other.
+
+    DraftError where somebody changed the set since it was merged.
+    """
     made = copy / "criteria" / merge.draft.criteria_set_id
+    if _standing(merge.place) != merge.standing:
+        raise DraftError(f"{merge.place} was changed by somebody while the draft was proved, so nothing was written; apply the draft again.")
     if merge.is_new:
         made.rename(merge.place)
     else:
