@@ -19,7 +19,7 @@ from ingest.manifest import ZSTD_LEVEL, LandedFile, read_file
 from ingest.privacy import digest_key, withhold
 from ingest.registry import Entity, Source
 
-PART_ROWS = 200_000
+PART_ROWS = 100_000
 SETTLED_ROWS = 10_000  # what people are in so many rows is turned into digests at once: a page of 200 is too little work
 CHECKPOINT_SECONDS = 5
 JOURNAL_FILE = "journal.json"

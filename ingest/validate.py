@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandera.polars as pa
@@ -14,10 +16,13 @@ import polars as pl
 from home import Home, write_json
 from ingest import schemas, units
 from ingest.accounts import COUNTS, COVERAGE, FATES, HELD, accounts, arrival_row, covered, provenance, write, write_empty
+from ingest.ahead import ahead
 from ingest.fixes import Fix, fixes_of
 from ingest.landed import read_landed, repeated
 from ingest.manifest import Arrival, arrivals
 from ingest.registry import ROOM, Column, Entity, Source, province, source
+
+PARTS_AT_ONCE = 2
 
 
 def validate(source_id: str, province_code: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> dict[str, int]:
@@ -82,38 +87,41 @@ class _Judge:
 
 def _validate(judge: _Judge, home: Home, progress: Callable[[str], None]) -> dict[str, int]:
     arrival = judge.arrival
-    held, fates = [pl.DataFrame(schema=HELD)], [pl.DataFrame(schema=FATES)]
-    speaking = [pl.DataFrame(schema=COVERAGE)]
+    found = [(pl.DataFrame(schema=HELD), pl.DataFrame(schema=FATES), pl.DataFrame(schema=COVERAGE))]
     for entity in judge.source.entities.values():
         parts = arrival.parts(home, entity.name)
-        for number, (accepted, refused, fate) in enumerate(_split_parts(parts, entity, judge) if parts else ()):
-            schemas.module(arrival.source_id).ACCEPTED[entity.name].validate(accepted)
-            write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{number:04d}.parquet", accepted)
-            speaking.append(covered(accepted, entity))
-            held.append(refused)
-            fates.append(fate)
-            progress(f"{entity.name}: part {number + 1} of {len(parts)}")
-    account = accounts(arrival, pl.concat(fates))
-    write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", pl.concat(held))
+        for number, judged in enumerate(_judged_parts(parts, entity, judge, home) if parts else (), 1):
+            found.append(judged)
+            progress(f"{entity.name}: part {number} of {len(parts)}")
+    held, fates, speaking = map(pl.concat, zip(*found, strict=True))
+    account = accounts(arrival, fates)
+    write(home.held / f"{arrival.source_id}__{arrival.key}.parquet", held)
     write(home.accepted / "file_accounts" / f"{arrival.source_id}__{arrival.key}.parquet", account)
-    coverage = pl.concat(speaking).group_by(set(COVERAGE) - {"row_count"}).agg(pl.sum("row_count")).select(list(COVERAGE)).sort(pl.all())
+    coverage = speaking.group_by(set(COVERAGE) - {"row_count"}).agg(pl.sum("row_count")).select(list(COVERAGE)).sort(pl.all())
     write(home.accepted / "coverage" / f"{arrival.source_id}__{arrival.key}.parquet", coverage)
     write(home.accepted / "arrivals" / f"{arrival.source_id}__{arrival.key}.parquet", arrival_row(arrival))
     return account.select(pl.col(COUNTS).sum()).row(0, named=True)
 
 
-def _split_parts(parts: list[Path], entity: Entity, judge: _Judge) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
-    """Per part: accepted rows (typed), held rows, and how many rows of each file met which fate."""
-    arrival, owner = judge.arrival, judge.source.owner
-    again = repeated(parts, entity, arrival, judge.fixes)
-    files = _files(judge, entity)
-    for path in parts:
-        rows = read_landed(path, entity, arrival, judge.fixes).join(files, on="file_no", how="left", maintain_order="left")
-        judged = _judge(_joined(rows, again, ["file_no", "row_no"]), entity, judge)
-        fate = pl.when(pl.col("rule_code").is_not_null()).then(pl.lit("held")).otherwise("fate").fill_null("accepted").alias("fate")
-        fates = judged.group_by("file_no", fate).agg(pl.len().cast(pl.Int64).alias("row_count")).select(list(FATES))
-        good = judged.filter(pl.col("rule_code").is_null() & pl.col("fate").is_null())
-        yield _accepted(good, entity, arrival), _held(judged.filter(pl.col("rule_code").is_not_null()), entity, arrival, owner), fates
+def _judged_parts(parts: list[Path], entity: Entity, judge: _Judge, home: Home) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
+    """Per part, a few at a time: its held rows, how many rows of each file met which fate, and how many speak of each unit; accepted rows are written."""
+    again, files = repeated(parts, entity, judge.arrival, judge.fixes), _files(judge, entity)
+    with ThreadPoolExecutor(PARTS_AT_ONCE, thread_name_prefix="judge") as pool:
+        yield from ahead(pool, partial(_judged_part, entity=entity, judge=judge, again=again, files=files, home=home), parts, PARTS_AT_ONCE - 1)
+
+
+def _judged_part(
+    path: Path, entity: Entity, judge: _Judge, again: pl.DataFrame, files: pl.DataFrame, home: Home
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    arrival = judge.arrival
+    rows = read_landed(path, entity, arrival, judge.fixes).join(files, on="file_no", how="left", maintain_order="left")
+    judged = _judge(_joined(rows, again, ["file_no", "row_no"]), entity, judge)
+    fate = pl.when(pl.col("rule_code").is_not_null()).then(pl.lit("held")).otherwise("fate").fill_null("accepted").alias("fate")
+    fates = judged.group_by("file_no", fate).agg(pl.len().cast(pl.Int64).alias("row_count")).select(list(FATES))
+    accepted = _accepted(judged.filter(pl.col("rule_code").is_null() & pl.col("fate").is_null()), entity, arrival)
+    schemas.module(arrival.source_id).ACCEPTED[entity.name].validate(accepted)
+    write(home.accepted / arrival.source_id / entity.name / f"{arrival.key}__{path.stem.rpartition('-')[2]}.parquet", accepted)
+    return _held(judged.filter(pl.col("rule_code").is_not_null()), entity, arrival, judge.source.owner), fates, covered(accepted, entity)
 
 
 def _joined(rows: pl.DataFrame, found: pl.DataFrame, on: list[str]) -> pl.DataFrame:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from unicodedata import normalize
 
 import polars as pl
@@ -19,13 +21,15 @@ from ingest.connectors.http import Answer, Client, PassingError, StaleSessionErr
 from ingest.connectors.login import client_of
 from ingest.formats.guards import BodyError
 from ingest.formats.json_body import field_paths
-from ingest.formats.json_rows import read_rows
+from ingest.formats.json_rows import count_records, read_rows, read_together
 from ingest.formats.moments import day
 from ingest.formats.values import parse
 from ingest.registry import Entity
 
 MOST_PAGES = 1_000_000
 EACH = "@each"
+TOGETHER_ROWS, TOGETHER_SECONDS = 10_000, 1.0  # pages are parsed together, so many rows at once, but none waits longer for its turn
+AHEAD = 4  # answers a connection that may wait for their turn while others are parsed
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,19 @@ class _Step:
 
 @dataclass(frozen=True)
 class _Read:
+    """An answer whose records are counted; its rows are parsed when they are asked for, or together with others."""
+
     step: _Step
     answer: Answer
-    rows: pl.DataFrame
+    entity: Entity
+    name: str
+    count: int
     sha256: str
     fields: tuple[tuple[str, ...], tuple[str, ...]]
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        return read_rows(self.answer.json, self.entity, self.name)
 
 
 def pages(ask: Ask) -> Iterator[Page | Absent]:
@@ -79,17 +91,32 @@ class _Walk:
         self.within = entity.column(entity.request["within"]["column"]) if "within" in entity.request else None
 
     def pages(self) -> Iterator[Page]:
-        first = self.ask.had.get(self.name, 0)
-        if self.entity.for_each:
-            values = self.ask.values(self.entity.for_each["entity"], self.entity.for_each["column"])
-            yield from map(self._page, self._ahead(_Step(number, value) for number, value in list(enumerate(values))[first:]))
-            return
-        yield from self._numbered(first)
+        first, waiting, oldest = self.ask.had.get(self.name, 0), [], 0.0
+        try:
+            for read in self._each_value(first) if self.entity.for_each else self._numbered(first):
+                oldest = oldest if waiting else time.monotonic()
+                waiting.append(read)
+                if sum(each.count for each in waiting) >= TOGETHER_ROWS or time.monotonic() - oldest > TOGETHER_SECONDS:
+                    yield from self._together(waiting)
+                    waiting = []
+        except Exception:  # what was read before the fault is kept: the next pull goes on after it
+            yield from self._together(waiting)
+            raise
+        yield from self._together(waiting)
 
-    def _numbered(self, first: int) -> Iterator[Page]:
+    def _together(self, reads: list[_Read]) -> Iterator[Page]:
+        was_parsed = self.since or self.within  # to see where the walk ends
+        rows = [read.rows for read in reads] if was_parsed else read_together([read.answer.json for read in reads], self.entity, self.name)
+        yield from map(self._page, reads, rows)
+
+    def _each_value(self, first: int) -> Iterator[_Read]:
+        values = self.ask.values(self.entity.for_each["entity"], self.entity.for_each["column"])
+        return self._ahead(_Step(number, value) for number, value in list(enumerate(values))[first:])
+
+    def _numbered(self, first: int) -> Iterator[_Read]:
         """Page after page; where the first one tells the number of pages, the rest is fetched ahead."""
         read = self._read(_Step(first))
-        yield self._page(read)
+        yield read
         count = self._count(read)
         following = (_Step(number) for number in range(first + 1, count or MOST_PAGES))
         reads = self._ahead(following) if count else map(self._read, following)
@@ -99,16 +126,16 @@ class _Walk:
                 return
             if read.answer.body == before.answer.body:
                 raise PullError(f"{self.name} gives the same page for every number; correct how its pages are counted (`page` in the source's YAML).")
-            yield self._page(read)
+            yield read
 
     def _ahead(self, steps: Iterable[_Step]) -> Iterator[_Read]:
-        return ahead(self.pool, self._read, steps, self.ask.source.concurrency)
+        return ahead(self.pool, self._read, steps, AHEAD * self.ask.source.concurrency)
 
     def _read(self, step: _Step) -> _Read:
         name = self._label(step)
         answer = self._answer(step, name)
         sha256, fields = hashlib.sha256(answer.body).hexdigest(), field_paths(answer.json, self.entity)
-        return _Read(step, answer, read_rows(answer.json, self.entity, name), sha256, fields)
+        return _Read(step, answer, self.entity, name, count_records(answer.json, self.entity, name), sha256, fields)
 
     def _answer(self, step: _Step, name: str) -> Answer:
         """What the source says; one body that holds rows of several entities is asked for once."""
@@ -121,8 +148,8 @@ class _Walk:
             self.kept[asked] = answer
         return answer
 
-    def _page(self, read: _Read) -> Page:
-        step, answer, rows = read.step, read.answer, read.rows
+    def _page(self, read: _Read, rows: pl.DataFrame) -> Page:
+        step, answer = read.step, read.answer
         name, entity = self._label(step), self.entity
         total = answer.json.count(entity.total, name) if entity.total and not (entity.for_each or self.since or self.within) else None
         if entity.for_each:
@@ -193,20 +220,20 @@ class _Walk:
         if (pages := read.answer.json.count(entity.pages, name)) is not None:
             return pages
         total = read.answer.json.count(entity.total, name)
-        size = read.rows.height if read.rows.height and not entity.explode else entity.page_size
+        size = read.count if read.count and not entity.explode else entity.page_size
         return -(-total // min(size, entity.page_size)) if total is not None else None
 
     def _is_last(self, read: _Read, count: int | None) -> bool:
-        entity, rows = self.entity, read.rows
-        if rows.is_empty() or not entity.request.get("page"):
+        entity = self.entity
+        if not read.count or not entity.request.get("page"):
             return True
         if self.within:  # newest first and without a window: a short page is no end
-            return self._is_before(rows)
-        if self.since and self._reached(rows):
+            return self._is_before(read.rows)
+        if self.since and self._reached(read.rows):
             return True
         if entity.last:
             return read.answer.json.text(entity.last, self.name) == "true"
-        return read.step.number + 1 >= count if count else rows.height < entity.page_size
+        return read.step.number + 1 >= count if count else read.count < entity.page_size
 
     def _reached(self, rows: pl.DataFrame) -> bool:
         """Whether the page shows rows from before the watermark: it comes in the order of last change, latest first."""

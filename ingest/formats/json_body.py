@@ -64,7 +64,7 @@ class Body:
         """A number of rows or pages that the envelope says; None when it says none, BodyError when it says something else."""
         found = self.text(path, name)
         if found and not re.fullmatch(r"[0-9]{1,12}(\.0+)?", found, re.ASCII):
-            raise BodyError(f"{name} says '{found[:40]}' at {path} where a count was promised.")
+            raise BodyError(f"{name} says {found[:40]!r} at {path} where a count was promised.")
         return int(found.partition(".")[0]) if found else None
 
     def _through_lists(self, path: str) -> object:

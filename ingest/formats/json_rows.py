@@ -1,6 +1,6 @@
 """JSON records become columns of text: the schema that reads them is the allow-list, so nothing else is ever materialised.
 
-Records are parsed as lines, many at once, by the native threads of the parser; where some are not in shape, each of those is found and held alone.
+Records are parsed as lines, many at once, by DuckDB out of a file that lies in memory only; where some are not in shape, each of those is found and held alone.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import binascii
 import codecs
 import io
 import itertools
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 
+import duckdb
+import msgspec
 import polars as pl
 
 from ingest.ahead import ahead
@@ -26,7 +30,8 @@ from ingest.registry import Entity
 CHUNK_BYTES = 8 * 1024 * 1024
 LONGEST_LINE_BYTES = 16 * 1024 * 1024  # a record has a few kilobytes; a file without line ends must not fill the memory
 NOT_IN_SHAPE = "not_in_shape"
-_PARSERS = 2  # the parser has threads of its own: the second one is for what Python does between two chunks
+_PARSERS = 2  # chunks under way at once, each in one thread of the parser
+_IN_MEMORY = "/proc/self/fd/"  # where Linux shows a process the files that it has open
 _EXPLODED = "unrolled_"
 _LINES = (".ndjson", ".jsonl")
 
@@ -53,14 +58,34 @@ def read_fields(path: Path, entity: Entity) -> tuple[tuple[str, ...], tuple[str,
         return field_paths(_as_body(b"".join(lines), entity, path.name), entity)
 
 
+def count_records(body: Body, entity: Entity, name: str) -> int:
+    """How many records a body has; BodyError where it has no place for them: an answer without its list is no empty list."""
+    if not any(body.has(where) for where in entity.records.values()):
+        raise BodyError(f"{name} is not in the promised shape (no records at {' or '.join(entity.records.values())}).")
+    return sum(len(body.records(where)) for where in entity.records.values())
+
+
 def read_rows(body: Body, entity: Entity, name: str) -> pl.DataFrame:
     """Rows of one body as text: `row_no` (1-based), `is_root`, the entity's columns and the raw digest inputs, NFC.
 
     A record that is not in the promised shape becomes an empty row marked `withheld`: it is held alone, the others stand.
     """
-    if not any(body.has(where) for where in entity.records.values()):
-        raise BodyError(f"{name} is not in the promised shape (no records at {' or '.join(entity.records.values())}).")
-    frames = [_found(body.records(where), entity, name, role == "root") for role, where in entity.records.items()]
+    count_records(body, entity, name)
+    return _of_records({role: body.records(where) for role, where in entity.records.items()}, entity, name)
+
+
+def read_together(bodies: Sequence[Body], entity: Entity, name: str) -> list[pl.DataFrame]:
+    """The rows of some bodies, each as `read_rows` gives them, parsed at once: most of a small parse is its start."""
+    if len(entity.records) > 1 or entity.explode:  # there a body's rows are not its records
+        return [read_rows(body, entity, name) for body in bodies]
+    [(role, where)] = entity.records.items()
+    records = [body.records(where) for body in bodies]
+    rows, ends = _of_records({role: list(itertools.chain.from_iterable(records))}, entity, name), itertools.accumulate(map(len, records))
+    return [rows.slice(end - len(found), len(found)).with_columns(_row_numbers()) for end, found in zip(ends, records, strict=True)]
+
+
+def _of_records(records: dict[str, Sequence[bytes]], entity: Entity, name: str) -> pl.DataFrame:
+    frames = [_found(found, entity, name, role == "root") for role, found in records.items()]
     empty = pl.DataFrame(schema=dict.fromkeys(paths(entity), pl.String))
     return _numbered(pl.concat([empty, *frames], how="diagonal"), entity)
 
@@ -119,18 +144,53 @@ def _unwrapped(body: bytes, entity: Entity, name: str) -> Body:
 
 
 def _numbered(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    return to_nfc(rows, list(paths(entity))).with_row_index("row_no", offset=1).cast({"row_no": pl.Int64})
+    return to_nfc(rows, list(paths(entity))).select(_row_numbers(), pl.all())
+
+
+def _row_numbers() -> pl.Expr:
+    return pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row_no")
 
 
 def _found(records: Sequence[bytes], entity: Entity, name: str, is_root: bool = False) -> pl.DataFrame:
-    """Rows of some records; those that are not in shape are found by halving and stand as empty rows."""
+    """Rows of some records; those that are not in shape are looked for one by one, then by halving, and stand as empty rows."""
     try:
         return _rows(b"\n".join(records), entity, name, is_root)
     except BodyError:
         if len(records) == 1:
-            return pl.DataFrame({"is_root": [is_root], "withheld": [NOT_IN_SHAPE]})
-        half = len(records) // 2
-        return pl.concat([_found(records[:half], entity, name, is_root), _found(records[half:], entity, name, is_root)], how="diagonal")
+            return _out_of_shape(1, is_root)
+        runs = _runs_in_shape(records, entity)
+        if len(runs) == 1:  # nothing strange by their shapes, or nothing else: a letter or a key that the parser refuses
+            half = len(records) // 2
+            runs = [(True, records[:half]), (True, records[half:])]
+        return pl.concat([_found(run, entity, name, is_root) if fits else _out_of_shape(len(run), is_root) for fits, run in runs], how="diagonal")
+
+
+def _out_of_shape(count: int, is_root: bool) -> pl.DataFrame:
+    return pl.DataFrame({"is_root": [is_root] * count, "withheld": [NOT_IN_SHAPE] * count})
+
+
+def _runs_in_shape(records: Sequence[bytes], entity: Entity) -> list[tuple[bool, list[bytes]]]:
+    """The records in runs of those that are objects and lists where the schema says so, and of those that are not."""
+    decoder = msgspec.json.Decoder(_shape(pl.Struct(_schema(entity, _lists(entity)))))
+
+    def fits(record: bytes) -> bool:
+        try:
+            decoder.decode(record)
+            return True
+        except msgspec.DecodeError:
+            return False
+
+    return [(is_fit, list(run)) for is_fit, run in itertools.groupby(records, fits)]
+
+
+def _shape(dtype: pl.DataType) -> type:
+    """The schema as a type to check a record against: any value may stand where text is read."""
+    if isinstance(dtype, pl.List):
+        return list[_shape(dtype.inner)] | None
+    if not isinstance(dtype, pl.Struct):
+        return object
+    fields = [(f"field_{at}", _shape(field.dtype), None) for at, field in enumerate(dtype.fields)]
+    return msgspec.defstruct("Shape", fields, rename={f"field_{at}": field.name for at, field in enumerate(dtype.fields)}) | None
 
 
 def _rows(lines: bytes, entity: Entity, name: str, is_root: bool = False) -> pl.DataFrame:
@@ -146,11 +206,42 @@ def _rows(lines: bytes, entity: Entity, name: str, is_root: bool = False) -> pl.
 
 
 def _read(lines: bytes, schema: dict[str, pl.DataType], name: str) -> pl.DataFrame:
+    file, parser = os.memfd_create("records"), _parser().cursor()
     try:
-        return pl.read_ndjson(io.BytesIO(lines), schema=schema)
-    except (pl.exceptions.PolarsError, TypeError) as error:
-        said = str(error).strip().splitlines()[0]
-        raise BodyError(f"{name} is not in the promised shape ({said}).") from error
+        with open(file, "wb", buffering=0, closefd=False) as handle:
+            handle.write(lines)
+        columns = ", ".join(f"{_quoted(key, chr(39))}: {_quoted(_sql_type(dtype), chr(39))}" for key, dtype in schema.items())
+        how = f"format = 'newline_delimited', compression = 'none', maximum_object_size = {len(lines) + 1}"
+        found = parser.sql(f"select * from read_json('{_IN_MEMORY}{file}', {how}, columns = {{{columns}}})")
+        # not the relation itself: polars keeps the type of what it was given to the end of the process, and DuckDB then complains of a leak
+        return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=found.__arrow_c_stream__))
+    except (duckdb.InvalidInputException, pl.exceptions.ComputeError) as error:
+        if isinstance(error, pl.exceptions.ComputeError) and "Invalid Input Error" not in str(error):
+            raise  # another fault of the parser, that reached us through polars
+        raise BodyError(f"{name} is not in the promised shape.") from error
+    finally:
+        os.close(file)
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """One thread a query, since several are under way. It reads what lies in our own memory and nothing else, and never what lay there before."""
+    parser = duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
+    for only in (f"allowed_directories = ['{_IN_MEMORY}']", "enable_external_access = false", "lock_configuration = true"):
+        parser.execute(f"set {only}")
+    return parser
+
+
+def _sql_type(dtype: pl.DataType) -> str:
+    if isinstance(dtype, pl.List):
+        return f"{_sql_type(dtype.inner)}[]"
+    if isinstance(dtype, pl.Struct):
+        return f"struct({', '.join(f'{_quoted(field.name)} {_sql_type(field.dtype)}' for field in dtype.fields)})"
+    return "varchar"
+
+
+def _quoted(name: str, mark: str = '"') -> str:
+    return f"{mark}{name.replace(mark, 2 * mark)}{mark}"
 
 
 def _lists(entity: Entity) -> list[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ingest.formats import json_rows
 from ingest.formats.guards import BodyError
 from ingest.formats.json_body import compact
-from ingest.formats.json_rows import NOT_IN_SHAPE, read_batches, read_fields, read_rows
+from ingest.formats.json_rows import NOT_IN_SHAPE, read_batches, read_fields, read_rows, read_together
 from ingest.formats.text import to_nfc
 from ingest.privacy import withhold
 from ingest.registry import Column, Entity
@@ -33,7 +33,7 @@ ODD = [
     "null", "5", '"text"', "[]", '[{"code":"x"}]', '{"agency":"a text"}', '{"agency":[{"name":"x"}]}', '{"agency":{"name":{"vi":"x"}}}',
     '{"code":1.50}', '{"code":12345678901234567890123}', '{"code":true}', '{"code":"\\u0000"}', '{"days":-0.0}', '{"code":"x","code":"y"}', "{}",
 ]  # fmt: skip
-BROKEN = ["{", '{"code":"a"}}', '{"code":01}', '{"code":"a"} {"code":"b"}', '{"code":"a",}', "garbage", '{"code":"tab\there"}', '{"other":tru}']
+BROKEN = ["{", '{"code":"a"}}', '{"code":01}', '{"code":"a"} {"code":"b"}', "garbage", '{"code":"tab\there"}', '{"other":tru}']
 
 
 def read(tmp_path, lines, name="dossiers.ndjson") -> pl.DataFrame:
@@ -68,6 +68,28 @@ def test_a_record_out_of_shape_is_held_alone(tmp_path):
 def test_a_broken_line_is_never_read_as_something(tmp_path, line):
     with pytest.raises(BodyError, match="broken JSON"):
         read(tmp_path, [*GOOD, line, *GOOD])
+
+
+def test_what_only_a_strict_parser_refuses_is_read_as_it_stands(tmp_path):
+    rows = read(tmp_path, ['{"code":"a",}', '{"code":"b","days":NaN}'])
+    assert rows.select("code", "days").rows() == [("a", None), ("b", "NaN")]  # a number's column will not have the word
+
+
+def test_many_records_out_of_shape_are_found_by_their_shape(tmp_path, monkeypatch):
+    parses = []
+    rows = json_rows._rows
+    monkeypatch.setattr(json_rows, "_rows", lambda *given: parses.append(given) or rows(*given))
+    found = read(tmp_path, [*GOOD, *['{"agency":"a text"}'] * 500, *GOOD])
+    assert found.get_column("withheld").null_count() == 6 and len(parses) < 10  # by halving it would be a thousand
+
+
+def test_bodies_read_together_are_what_each_alone_would_be():
+    lines = [[GOOD[0], ODD[5]], [], ["null", GOOD[1], ODD[13]], [GOOD[2]]]
+    bodies = [compact(f'{{"content":[{",".join(each)}]}}'.encode(), "x") for each in lines]
+    together = read_together(bodies, DOSSIERS, "x")
+    for rows, body in zip(together, bodies, strict=True):
+        alone = read_rows(body, DOSSIERS, "x")
+        assert rows.select(alone.columns).equals(alone)
 
 
 def test_hostile_and_foreign_lines_are_refused_with_their_reason(tmp_path):
