@@ -177,8 +177,9 @@ def _height(frames: Iterable[pl.DataFrame]) -> int:
 
 def _numbered(held: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     """The rows of some files together, each with the number of its file."""
-    numbers = pl.concat([pl.repeat(file_no, rows.height, dtype=pl.Int32, eager=True) for file_no, rows in held])
-    whole = pl.concat([rows for _, rows in held], how="diagonal").with_columns(numbers.alias("file_no"))
+    files = pl.DataFrame([(file_no, rows.height) for file_no, rows in held], schema={"file_no": pl.Int32, "rows": pl.UInt32}, orient="row")
+    numbers = files.select(pl.col("file_no").repeat_by("rows").explode(empty_as_null=False)).to_series()
+    whole = pl.concat([rows for _, rows in held], how="diagonal").with_columns(numbers)
     return whole if "withheld" in whole.columns else whole.with_columns(pl.lit(None, pl.String).alias("withheld"))
 
 

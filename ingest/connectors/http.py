@@ -100,7 +100,8 @@ class Client:
     def _sent(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
         if not self.is_own_machine:  # nobody else is disturbed there
             self.limiter.try_acquire(self.host)
-        return self.breaker.call(self._asked, method, path, name, accept, request)
+        with self.breaker.calling():  # not `call`, which holds a lock until the answer is there: one request at a time
+            return self._asked(method, path, name, accept, request)
 
     def _asked(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
         url = self.address + path

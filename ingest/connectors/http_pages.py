@@ -28,8 +28,8 @@ from ingest.registry import Entity
 
 MOST_PAGES = 1_000_000
 EACH = "@each"
-TOGETHER_ROWS, TOGETHER_SECONDS = 10_000, 1.0  # pages are parsed together, so many rows at once, but none waits longer for its turn
-AHEAD = 4  # answers a connection that may wait for their turn while others are parsed
+TOGETHER_ROWS, TOGETHER_SECONDS = 3_000, 1.0  # pages are parsed together, so many rows at once, but none waits longer for its turn
+AHEAD = 8  # answers a connection that may wait for their turn while others are parsed
 
 
 @dataclass(frozen=True)

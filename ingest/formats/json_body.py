@@ -96,12 +96,14 @@ def compact(body: bytes, name: str) -> Body:
     check_json(body, name)
     try:
         pl.Series([body], dtype=pl.Binary).cast(pl.String)  # msgspec would find a broken letter only when it is read
-        line = msgspec.json.format(body, indent=-1)
+        line = msgspec.json.format(body, indent=-1) if b"\n" in body or b"\r" in body else body.strip()
+        found = Body(b'{"rows":' + line + b"}" if line[:1] == b"[" else line)
+        found.raw("")  # the fields are told apart here, and what is broken is found
     except pl.exceptions.PolarsError as error:
         raise BodyError(f"{name} answered with broken JSON (it is not UTF-8 text); declare its encoding in the source's YAML or export it again.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise BodyError(f"{name} answered with broken JSON ({error}).") from error
-    return Body(b'{"rows":' + line + b"}" if line[:1] == b"[" else line)
+    return found
 
 
 def field_paths(body: Body, entity: Entity) -> tuple[tuple[str, ...], tuple[str, ...]]:

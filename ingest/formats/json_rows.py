@@ -80,8 +80,11 @@ def read_together(bodies: Sequence[Body], entity: Entity, name: str) -> list[pl.
         return [read_rows(body, entity, name) for body in bodies]
     [(role, where)] = entity.records.items()
     records = [body.records(where) for body in bodies]
-    rows, ends = _of_records({role: list(itertools.chain.from_iterable(records))}, entity, name), itertools.accumulate(map(len, records))
-    return [rows.slice(end - len(found), len(found)).with_columns(_row_numbers()) for end, found in zip(ends, records, strict=True)]
+    rows = _of_records({role: list(itertools.chain.from_iterable(records))}, entity, name)
+    numbers = itertools.chain.from_iterable(range(1, len(found) + 1) for found in records)
+    rows = rows.with_columns(pl.Series("row_no", list(numbers), pl.Int64))
+    ends = itertools.accumulate(map(len, records))
+    return [rows.slice(end - len(found), len(found)) for end, found in zip(ends, records, strict=True)]
 
 
 def _of_records(records: dict[str, Sequence[bytes]], entity: Entity, name: str) -> pl.DataFrame:
@@ -144,11 +147,7 @@ def _unwrapped(body: bytes, entity: Entity, name: str) -> Body:
 
 
 def _numbered(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    return to_nfc(rows, list(paths(entity))).select(_row_numbers(), pl.all())
-
-
-def _row_numbers() -> pl.Expr:
-    return pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row_no")
+    return to_nfc(rows, list(paths(entity))).with_row_index("row_no", offset=1).cast({"row_no": pl.Int64})
 
 
 def _found(records: Sequence[bytes], entity: Entity, name: str, is_root: bool = False) -> pl.DataFrame:

@@ -157,18 +157,18 @@ def _dossiers(home) -> list[str]:
 def test_pages_are_fetched_ahead_but_never_more_than_declared(home, practice, monkeypatch):
     practice(volume=0.5)
     at_work, most = [0], [0]
-    fetch = Client.fetch
+    asked = Client._asked
 
     def counted(self, *args, **options):
         at_work[0] += 1
         most[0] = max(most[0], at_work[0])
         try:
             time.sleep(0.02)
-            return fetch(self, *args, **options)
+            return asked(self, *args, **options)
         finally:
             at_work[0] -= 1
 
-    monkeypatch.setattr(Client, "fetch", counted)
+    monkeypatch.setattr(Client, "_asked", counted)  # the request itself: what waits before it would hide that they go one by one
     pull(*ONE_STOP, home)
     allowed = registry.source("one_stop_dossiers").concurrency
     assert 1 < most[0] <= allowed + 1  # a token may be renewed beside them
