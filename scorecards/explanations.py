@@ -56,6 +56,7 @@ def _told(one: Row, labels: Labels) -> Iterator[str]:
         *(("reason", f"{number(row['row_count'])} · {_label(labels, 'exclusion_reason', row['exclusion_reason'])}") for row in one["excluded"]),
         *(("held", f"{number(row['row_count'])} · {row['reason_vi']}") for row in one["held"]),
         ("score", _score(score, labels)),
+        ("publication", _publication(one["publication"], labels) if one["publication"] else _label(labels, "publication_status", "unpublished")),
         *(("round", _round(row, labels)) for row in one["rounds"]),
         *(("appeal", _appeal(row, labels)) for row in one["rounds"] if row["appeal_status"]),
         *(("part", f"{row['criterion_code']}: {points(row['score'])} / {number(row['max_score'])}") for row in one["parts"]),
@@ -109,6 +110,15 @@ def _score(score: Row, labels: Labels) -> str:
     if score["published_score"] is not None:
         said.append(words("explain.published", value=points(score["published_score"]), gap=points(score["score_gap"])))
     return " · ".join(said)
+
+
+def _publication(row: Row, labels: Labels) -> str:
+    said = [
+        row["decision_number"],
+        row["decision_date"] and words("explain.of_day", day=day(row["decision_date"])),
+        _label(labels, "deciding_body", row["signed_by"]),
+    ]
+    return " · ".join(part for part in [*said, row["document_sha256"] and f"sha256 {row['document_sha256']}", row["citation"]] if part)
 
 
 def _round(row: Row, labels: Labels) -> str:

@@ -233,6 +233,8 @@ def index_of(facts: dict, unit_code: str) -> dict:
         "ranked_count": None,
         "index_pct": None,
         "published_score": None,
+        "decision_number": None,
+        "decision_date": None,
         "score_status": "missing_data",
         "max_score": sum(row["max_score"] for row in areas(facts)),
     }

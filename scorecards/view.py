@@ -46,8 +46,17 @@ def heading(facts: dict) -> dict:
             {"label": words("meta.cutoff"), "value": words("meta.open", last=day(last)) if is_open else day(last)},
             {"label": words("meta.as_of"), "value": moment(manifest["learned_at"])},
             {"label": words("meta.release"), "value": manifest["release_id"]},
+            {"label": words("meta.publication"), "value": publication(facts)},
         ],
     }
+
+
+def publication(facts: dict) -> str:
+    """The decision that published the results of the period, or that there is none."""
+    index = index_of(facts, facts["province"]["unit_code"])
+    if not index["decision_number"]:
+        return label(facts, "publication_status", "unpublished")
+    return words("explain.document", number=index["decision_number"], day=day(index["decision_date"])) if index["decision_date"] else index["decision_number"]
 
 
 def set_name(facts: dict) -> str:

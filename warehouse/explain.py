@@ -43,7 +43,7 @@ def database(home: Home) -> Path:
 def explanations(con: Connection, rulebook: Rulebook, question: Question, has_rows: bool = False) -> list[dict[str, Any]]:
     """One explanation for each criteria set that scores the criterion; ExplainError where there is no such unit, criterion or period.
 
-    Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, rounds, row_count}: rows of the marts by column
+    Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, rounds, publication, row_count}: rows of the marts by column
     name, points exact decimals. Why rows are left out of a denominator is told only where `con` has_rows: a build with its accepted files.
     """
     unit = _unit(con, question)
@@ -118,6 +118,7 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
         "excluded": _excluded(con, unit, score) if has_rows else [],
         "held": _held(con, score["province_code"], files),
         "rounds": _given(con, score),
+        "publication": _publication(con, score),
         "row_count": sum(row["row_count"] for row in files),
     }
 
@@ -185,6 +186,15 @@ def _given(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
         " from marts.fct_assessment_rounds where criteria_set_id = ? and criterion_code = ? and province_code = ? and unit_code = ? and period = ?"
         " order by document_date, learned_at, round_kind, round_no",
         [score[key] for key in ("criteria_set_id", "criterion_code", "province_code", "unit_code", "period")],
+    )
+
+
+def _publication(con: Connection, score: dict[str, Any]) -> dict[str, Any] | None:
+    """The decision under which the points stand published."""
+    return _one(
+        con,
+        "select * from marts.dim_publications where decision_number = ? and criteria_set_id = ? and period = ? and coalesce(province_code, ?) = ?",
+        [score[key] for key in ("decision_number", "criteria_set_id", "period", "province_code", "province_code")],
     )
 
 

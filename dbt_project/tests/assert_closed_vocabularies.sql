@@ -24,6 +24,8 @@ with used as (
     ('fct_criterion_scores', 'level', 'criterion_level'),
     ('fct_index_scores', 'peer_group', 'peer_group'),
     ('fct_index_scores', 'set_status', 'criterion_status'),
+    ('fct_index_scores', 'publication_status', 'publication_status'),
+    ('dim_publications', 'signed_by', 'deciding_body'),
     ('fct_assessment_rounds', 'round_kind', 'round_kind'),
     ('fct_assessment_rounds', 'appeal_status', 'appeal_status'),
     ('fct_assessment_rounds', 'decided_by', 'deciding_body'),

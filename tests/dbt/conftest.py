@@ -20,12 +20,20 @@ from warehouse.connection import Connection, connect
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory) -> Home:
+def trial_rulebook(tmp_path_factory) -> Path:
+    """The rulebook that the home is built under: the project's own, and two decisions that published something."""
+    return practice_rows.rulebook_with_publications(tmp_path_factory.mktemp("trial") / "rulebook")
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory, trial_rulebook: Path) -> Home:
     """The home that was built once; tests only read it."""
     home = accepted_home.real_home(tmp_path_factory.mktemp("dbt") / "home")
     practice_rows.add_practice_rows(home)
     two_systems.add_two_systems(home)
-    build(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PAR_RULEBOOK", str(trial_rulebook))
+        build(home)
     return home
 
 

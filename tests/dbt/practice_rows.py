@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import accepted_home
-from accepted_home import accept, hold
+from accepted_home import MONTH, accept, hold
 
-from home import Home
+from home import RULEBOOK, Home
 
 HUE, LOCAL_MONTH, EARLIER_MONTH, EARLIER_YEAR = "hue", "2026-09", "2026-07", "2025"
 LATER = datetime(2026, 10, 20, 2, 0, 0)
@@ -23,6 +26,17 @@ def add_practice_rows(home: Home) -> None:
     _documents(home)
     _rounds(home)
     hold(home, [{"entity": "metrics", "row_no": 7, "rule_code": "not_a_number", "field": "denominator", "owner": "o", "raw_text": "{}"}])
+
+
+def rulebook_with_publications(folder: Path) -> Path:
+    """A copy of the rulebook in which invented decisions published the real month of Phú Thọ, the second correcting the first."""
+    shutil.copytree(RULEBOOK, folder)
+    path = folder / "publications.csv"
+    for number, when in (("7/QĐ-UBND", "2026-09-10"), ("9/QĐ-UBND", "2026-09-21")):
+        row = ["T" + number[0], "index_766", "phu_tho", MONTH, "Chỉ số thử", "A trial", number, when, "people_committee_chair", "a" * 64, "https://example.org"]
+        with path.open("a", encoding="utf-8", newline="") as handle:
+            csv.writer(handle, lineterminator="\n").writerow([*row, "inferred", "Quyết định thử", ""])
+    return folder
 
 
 def _wrong_list_total(home: Home) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal as D
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -32,9 +33,9 @@ def rulebook() -> Rulebook:
 
 
 @pytest.fixture(scope="module")
-def models(built_home: Home) -> Compiled:
+def models(built_home: Home, trial_rulebook: Path) -> Compiled:
     """The project's SQL as the build compiled it."""
-    return Compiled(built_home.build / "dbt" / "manifest.json", GIVEN)
+    return Compiled(built_home.build / "dbt" / "manifest.json", GIVEN, trial_rulebook)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,9 @@ def write(folder: Path, sets: dict[str, GeneratedSet]) -> None:
         for number, row in enumerate(one.tables["ambiguities"])
     )
     write_rows(folder / "ambiguities.csv", _header("ambiguities.csv"), open_texts)
-    write_rows(folder / "publications.csv", _header("publications.csv"), ())
+    (folder / "units").mkdir()
+    for nothing in ("publications.csv", "units/provinces.csv"):
+        write_rows(folder / nothing, _header(nothing), ())
     leaves = (named(set_id, leaf) for set_id, one in sets.items() for leaf in one.leaves)
     measures = sorted({leaf[column] for leaf in leaves for column in ("measure_code", "fallback_measure_code")} - {""})
     write_rows(folder / "measures.csv", _header("measures.csv"), ({"measure_code": code, "measure_kind": "ratio"} for code in measures))

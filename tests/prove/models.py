@@ -32,9 +32,10 @@ class Model:
 
 
 class Compiled:
-    """The models between the given relations and the scores' marts, each after those that it reads."""
+    """The models between the given relations and the scores' marts, each after those that it reads; compiled over one rulebook, run over others."""
 
-    def __init__(self, manifest: Path, given: Iterable[str]) -> None:
+    def __init__(self, manifest: Path, given: Iterable[str], rulebook: Path = RULEBOOK) -> None:
+        self.rulebook = rulebook
         nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
         self.given = {node["name"]: node["relation_name"] for node in nodes.values() if node["name"] in set(given)}
         self.models: list[Model] = []
@@ -56,7 +57,7 @@ class Compiled:
     def run(self, con: Connection, rulebook: Path) -> None:
         """Make every model's table from the given ones, which are there, and from the rulebook in the folder."""
         for model in self.models:
-            con.execute(f"create table {model.relation} as {model.sql.replace(str(RULEBOOK), str(rulebook))}")
+            con.execute(f"create table {model.relation} as {model.sql.replace(str(self.rulebook), str(rulebook))}")
 
 
 def compiled(home: Home, given: Iterable[str]) -> Compiled:

@@ -211,3 +211,32 @@ def test_the_command_says_what_to_correct(draft, tmp_path):
 def test_a_folder_that_is_neither_is_refused(tmp_path):
     with pytest.raises(ParError, match=r"is no rulebook .* and no criteria set"):
         findings(tmp_path)
+
+
+PUBLISHED = {"publication_id": "T", "criteria_set_id": "index_766", "province_code": "phu_tho", "period": "2026-08", "results_vi": "Thử", "results_en": "Trial"}
+PUBLISHED |= {"decision_number": "9/QĐ-UBND", "decision_date": "2026-09-21", "signed_by": "people_committee_chair", "document_sha256": "a" * 64}
+PUBLISHED |= {"source_url": "https://example.org", "status": "inferred", "citation": "Thử", "note": ""}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("criteria_set_id", "par_commune", "par_commune is illustrative and was never published"),
+        ("criteria_set_id", "index_76", "'index_76' is not in criteria/*/set.csv"),
+        ("period", "2026-8", "is no period"),
+        ("period", "2020-08", "index_766 was not in force in 2020-08"),
+        ("decision_number", "9", "has not the form"),
+        ("decision_date", "2026-07-31", "2026-07-31 is before 2026-08 had ended"),
+        ("signed_by", "Nguyễn Văn Thử", "'Nguyễn Văn Thử' is no deciding_body"),
+        ("document_sha256", "abc", "has not the form"),
+        ("results_vi", "", "must not be empty"),
+    ],
+)
+def test_a_publication_that_cannot_be_is_told(tmp_path, column, cell, said):
+    folder = Path(shutil.copytree(RULEBOOK, tmp_path / "rulebook"))
+    known = [row.cells for row in read(folder, "publications.csv")]
+    write(folder / "publications.csv", [*known, PUBLISHED])
+    assert findings(folder) == []
+    write(folder / "publications.csv", [*known, PUBLISHED | {column: cell}])
+    found = [one for one in findings(folder) if one.file == "publications.csv"]
+    assert {(one.line, one.column) for one in found} == {(len(known) + 2, column)} and said in str(found[0])

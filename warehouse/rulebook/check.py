@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from home import RULEBOOK, ParError
-from warehouse.rulebook import succession, targets
+from warehouse.rulebook import publications, succession, targets
 from warehouse.rulebook.criteria import check_classes, check_readings, check_sets, check_sums, check_tree, check_validity
 from warehouse.rulebook.files import AFFECTED, CODES, DATES, FILLED, FORMS, KEYS, NUMBERS, REFERENCES, Finding, read, values
 from warehouse.rulebook.rules import check_rules, check_steps
@@ -122,6 +122,7 @@ CHECKS = [
     check_sets,
     check_classes,
     check_readings,
+    *publications.CHECKS,
     *targets.CHECKS,
     *succession.CHECKS,
 ]

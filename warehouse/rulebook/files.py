@@ -25,7 +25,7 @@ KEYS = {
     "measures.csv": ("measure_code",),
     "portal_groups.csv": ("endpoint",),
     "portal_measures.csv": ("measure_code",),
-    "publications.csv": ("criteria_set_id", "province_code", "period"),
+    "publications.csv": ("publication_id",),
     "reconciliation_causes.csv": ("cause_code",),
     "report_groups.csv": ("group_code",),
     "report_indicators.csv": ("indicator_code",),
@@ -54,6 +54,8 @@ FILLED = {
     "name_en",
     "full_name_vi",
     "meaning_vi",
+    "results_vi",
+    "results_en",
     "indicator_vi",
     "definition_vi",
     "reason_vi",
@@ -122,6 +124,8 @@ FORMS = {
     "upper_is_in": "(true|false)?",
     "opens_at": r"\d\d:\d\d",
     "closes_at": r"\d\d:\d\d",
+    "decision_number": r"\d{1,6}(/\d{4})?/[A-ZĐ]+(-[A-ZĐ]+)*",
+    "document_sha256": r"([0-9a-f]{64})?",
 }
 # file, column → the kind of code in statuses.csv
 CODES = {
@@ -132,6 +136,7 @@ CODES = {
     "criteria/*/levels.csv": {"status": "criterion_status"}
     | {column: column for column in ("unit_level", "peer_group", "not_applicable", "no_survey", "missing")},
     "exemptions.csv": {"status": "criterion_status"},
+    "publications.csv": {"status": "criterion_status", "signed_by": "deciding_body"},
     "criteria/*/set.csv": {"status": "criterion_status", "tie_rule": "tie_rule", "calendar": "calendar"},
     "measures.csv": {"status": "criterion_status", "measure_kind": "measure_kind", "apportionment": "apportionment", "source_id": "source"},
     "calendars/*.csv": {"status": "criterion_status"},

@@ -1,7 +1,9 @@
 -- grain: one row per calendar, period, criteria set, province, unit, criterion or sub-criterion
 select
-  calendar, period, criteria_set_id, province_code, unit_code, area_code, parent_code, criterion_code, level, measure_code,
-  numerator, denominator, excluded_count, ratio_pct, score, max_score, applicable_max_score, score_status, score_basis,
-  published_score, score_gap, data_quality_status, data_quality_message, source_id, file_sha256, set_status
-from {{ ref('score__criteria') }}
-where unit_view = 'as_was'
+  s.calendar, s.period, s.criteria_set_id, s.province_code, s.unit_code, s.area_code, s.parent_code, s.criterion_code, s.level, s.measure_code,
+  s.numerator, s.denominator, s.excluded_count, s.ratio_pct, s.score, s.max_score, s.applicable_max_score, s.score_status, s.score_basis,
+  s.published_score, s.score_gap, s.data_quality_status, s.data_quality_message, s.source_id, s.file_sha256, s.set_status,
+  {{ publication_columns() }}
+from {{ ref('score__criteria') }} as s
+{{ join_publications('s') }}
+where s.unit_view = 'as_was'

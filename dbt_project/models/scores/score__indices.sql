@@ -65,5 +65,5 @@ left join {{ ref('stg_rulebook__classes') }} as k
 left join capped as h on {{ same_unit('h', 'r') }}
 left join {{ ref('stg_rulebook__classes') }} as b
   on b.criteria_set_id = r.criteria_set_id and b.min_pct = h.highest_min_pct and {{ is_in_force('r.period', 'b.valid_from', 'b.valid_to') }}
-left join {{ ref('stg_rulebook__publications') }} as p
-  on p.criteria_set_id = r.criteria_set_id and p.province_code = r.province_code and p.period = r.period
+left join {{ ref('score__publications') }} as p
+  on r.unit_view = 'as_was' and p.criteria_set_id = r.criteria_set_id and p.province_code = r.province_code and p.period = r.period
