@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from scorecards import marks
 from scorecards.facts import area_rows, areas, criterion_rows, index_of, label, total_only_areas
 from scorecards.vietnamese import number, percent, period_label, points, words
 
@@ -30,6 +31,7 @@ def missing_areas(facts: dict) -> list[dict]:
             "figure": words("attention.missing_figure", points=number(unknown)),
             "reference": words("attention.missing_reference", max=number(index_of(facts, unit)["max_score"])),
             "stake": words("attention.missing_advice"),
+            "mark": label(facts, "criterion_status", facts["set_status"]).lower() if marks.is_illustrative(facts) else "",
             "scope": scope(facts),
             "evidence": words("value.no_file"),
         }
@@ -46,6 +48,7 @@ def missed_targets(facts: dict) -> list[dict]:
             "figure": target_value(row, row["actual_value"]),
             "reference": words("attention.target_reference", target=target_text(facts, row)),
             "stake": due_year(row),
+            "mark": "",
             "scope": scope(facts),
             "evidence": evidence_of_measure(facts, row["measure_code"]),
         }
@@ -65,6 +68,7 @@ def points_left(facts: dict) -> list[dict]:
             "figure": figure(row),
             "reference": reference(rule, row),
             "stake": words("attention.lost", points=points(row["max_score"] - row["score"])),
+            "mark": marks.of_row(facts, row),
             "scope": scope(facts),
             "evidence": evidence(facts, row["file_sha256"] or only_file(facts)),
         }

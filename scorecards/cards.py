@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from scorecards import marks
 from scorecards.facts import area_rows, index_of
 from scorecards.vietnamese import number, percent, period_label, points, previous_period, signed, words
 
 
 def build(facts: dict) -> list[dict]:
-    return [total_card(facts), rank_card(facts), change_card(facts), data_card(facts)]
+    """Each with the mark of its figures; the last one holds no points."""
+    own = marks.of_unit(facts, facts["province"]["unit_code"])
+    return [
+        total_card(facts) | {"mark": own},
+        rank_card(facts) | {"mark": rank_mark(facts)},
+        change_card(facts) | {"mark": own or marks.of_row(facts, facts["previous"])},
+        data_card(facts),
+    ]
+
+
+def rank_mark(facts: dict) -> str:
+    """Of the place in the list and of the place among peers, both of which the card may show."""
+    unit = facts["province"]["unit_code"]
+    return marks.of_row(facts, *(row for row in [*facts["ranking"], *facts["units"]] if row["unit_code"] == unit))
 
 
 def card(name: str, value: str, note: str, unit: str = "", second_note: str = "", direction: str = "") -> dict:
-    return {"label": words(f"card.{name}"), "value": value, "unit": unit, "note": note, "second_note": second_note, "direction": direction}
+    return {"label": words(f"card.{name}"), "value": value, "unit": unit, "note": note, "second_note": second_note, "direction": direction, "mark": ""}
 
 
 def total_card(facts: dict) -> dict:

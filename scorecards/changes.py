@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from home import Home
+from scorecards.marks import SETTLED_SET
 from scorecards.vietnamese import number, period_label, signed, words
 from warehouse.build import rulebook_folder
 from warehouse.proof.change import Change, ChangeError, UnitChange
@@ -31,7 +32,13 @@ def explain(home: Home, unit_code: str, earlier: str, later: str, criteria_set_i
     if is_json:
         return [json.dumps([as_json(found, set_id, earlier, later) for set_id, found in changes.items()], ensure_ascii=False, indent=1)]
     name = history.name_of(unit)
-    return [line for set_id, found in changes.items() for line in (*told(found, name, set_id, earlier, later), "")]
+    return [line for set_id, found in changes.items() for line in (*told(found, name, _named(history.rulebook, set_id), earlier, later), "")]
+
+
+def _named(rulebook: Rulebook, set_id: str) -> str:
+    """The set by its id, and that it is an illustration where it is no confirmed law."""
+    is_settled = {one.status for one in rulebook.sets.get(set_id, ())} <= {SETTLED_SET}
+    return set_id if is_settled else words("change.illustrative", set_name=set_id)
 
 
 def told(found: UnitChange, unit_name: str, set_name: str, earlier: str, later: str) -> list[str]:

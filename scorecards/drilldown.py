@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from scorecards import attention
+from scorecards import attention, marks
 from scorecards.facts import area_rows, criteria_of, label, total_only_areas
 from scorecards.vietnamese import number, percent, points, words
 
@@ -35,6 +35,7 @@ def area_view(facts: dict, unit: str, place: int, area: dict, row: dict | None, 
         "published": points(published) if published is not None else "",
         "published_share": float(100 * published / row["max_score"]) if published is not None else None,
         "status": label(facts, "score_status", row["score_status"] if row else "missing_data"),
+        "mark": marks.of_row(facts, row),
         "is_lowest": row is not None and share(row) == lowest,
         "note": area_note(facts, unit, area, row),
         "criteria": [criterion_view(facts, criterion, found) for criterion, found in criteria_in(facts, unit, area)],
@@ -89,6 +90,7 @@ def criterion_view(facts: dict, criterion: dict, row: dict | None) -> dict:
         "published": "",
         "gap": "",
         "has_gap": False,
+        "mark": "",
         "share": None,
         "file": "",
         "sha256": "",
@@ -110,6 +112,7 @@ def measured(facts: dict, row: dict) -> dict:
         "published": shown(row["published_score"], points),
         "gap": shown(row["score_gap"], points),
         "has_gap": bool(row["score_gap"]),
+        "mark": marks.of_row(facts, row),
         "status_code": row["score_status"],
         "status": label(facts, "score_status", row["score_status"]),
         "share": float(share(row)) if row["score"] is not None and row["max_score"] else None,

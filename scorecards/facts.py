@@ -36,6 +36,7 @@ def read(con, manifest: dict, province: str, period: str) -> dict:
         "province": root,
         "period": period,
         "criteria_set_id": criteria_set,
+        "set_status": read_set_status(con, criteria_set, period),
         "labels": read_labels(con),
         "criteria": read_criteria(con, criteria_set, period),
         "units": read_units(con, *scope),
@@ -84,6 +85,13 @@ def read_criteria_set(con, root: dict, period: str) -> str:
     if not found:
         raise ScorecardError(f"This release holds nothing of {province} for {period}; pull that month and publish a release first.")
     return found[0]["criteria_set_id"]
+
+
+def read_set_status(con, criteria_set: str, period: str) -> str:
+    """How sure the set is in the period: confirmed, or only an illustration."""
+    day = first_day(period)
+    found = rows(con, f"select status from marts.dim_criteria_sets where criteria_set_id = ? and {IN_FORCE}", (criteria_set, day, day))
+    return found[0]["status"] if found else "unknown"
 
 
 def read_labels(con) -> dict:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scorecards import drilldown
+from scorecards import drilldown, marks
 from scorecards.pdf import FONTS
 from scorecards.vietnamese import TEMPLATES
 
@@ -44,6 +44,7 @@ def write(facts: dict, shown: dict) -> bytes:
 def environment() -> Environment:
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters["heat"] = heat_class
+    env.filters["figure"] = lambda row: marks.beside(row["score"], row["mark"])
     return env
 
 

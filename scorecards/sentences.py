@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from scorecards import drilldown, facts, view
+from scorecards import drilldown, facts, marks, view
 from scorecards.facts import area_rows, criterion_rows, index_of
 from scorecards.vietnamese import number, percent, period_label, points, words
 from warehouse.connection import rows
@@ -25,11 +25,16 @@ def ranking(con, period: str) -> list[dict]:
         (period[:4],),
     )
     listed = facts.read_ranking(con, sets[0]["criteria_set_id"], period) if sets else []
-    return [{"period": row["period"], "rank": row["rank"], "name": row["name_vi"], "score": points(row["score"])} for row in listed]
+    labelled = {"labels": facts.read_labels(con)}
+    return [
+        {"period": row["period"], "rank": row["rank"], "name": row["name_vi"], "score": marks.beside(points(row["score"]), marks.of_row(labelled, row))}
+        for row in listed
+    ]
 
 
 def total(found: dict) -> str:
-    index = index_of(found, found["province"]["unit_code"])
+    """The total and the place, each with the mark of a figure that is not settled."""
+    index, mark = index_of(found, found["province"]["unit_code"]), marks.of_unit(found, found["province"]["unit_code"])
     said = {
         "province": found["province"]["full_name_vi"],
         "period": period_label(found["period"]).lower(),
@@ -37,18 +42,25 @@ def total(found: dict) -> str:
         "rank": rank(found),
     }
     if index["score"] is not None:
-        state = words(f"badge.{view.standing(found)}").lower()
+        state = ", ".join(dict.fromkeys([*filter(None, mark.split(", ")), words(f"badge.{view.standing(found)}").lower()]))
         return words("sentence.complete", score=points(index["score"]), state=state, **said)
     if not index["known_max_score"]:
         return words("sentence.nothing", **said)
-    return words("sentence.incomplete", known=points(index["known_score"]), known_max=number(index["known_max_score"]), **said)
+    return words(
+        "sentence.incomplete",
+        known=marks.beside(words("sentence.points", points=points(index["known_score"])), mark),
+        known_max=number(index["known_max_score"]),
+        **said,
+    )
 
 
 def rank(found: dict) -> str:
     """The place in the list of provinces, where the province stands in it."""
     listed = found["ranking"]
     own = next((row for row in listed if row["unit_code"] == found["province"]["unit_code"]), None)
-    return words("sentence.rank", rank=own["rank"], count=len(listed), period=period_label(own["period"]).lower()) if own else ""
+    if not own:
+        return ""
+    return words("sentence.rank", rank=marks.beside(str(own["rank"]), marks.of_row(found, own)), count=len(listed), period=period_label(own["period"]).lower())
 
 
 def strongest_and_weakest(found: dict) -> str:
@@ -56,9 +68,14 @@ def strongest_and_weakest(found: dict) -> str:
     if not known:
         return words("sentence.no_area")
     best, worst = max(known, key=lambda one: one[0]), min(known, key=lambda one: one[0])
-    if len(known) == 1:
-        return words("sentence.one_area", best=best[1], best_pct=percent(best[0]), score=points(best[2]["score"]), max=number(best[2]["max_score"]))
-    return words("sentence.areas", best=best[1], best_pct=percent(best[0]), worst=worst[1], worst_pct=percent(worst[0]))
+    mark = marks.of_row(found, best[2], worst[2])
+    only = {"best": best[1], "best_pct": percent(best[0]), "score": points(best[2]["score"]), "max": number(best[2]["max_score"])}
+    said = (
+        words("sentence.one_area", **only)
+        if len(known) == 1
+        else words("sentence.areas", best=best[1], best_pct=percent(best[0]), worst=worst[1], worst_pct=percent(worst[0]))
+    )
+    return words("sentence.marked", sentence=said.removesuffix("."), mark=mark) if mark else said
 
 
 def unknown(found: dict) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scorecards import cards
+from scorecards import cards, marks
 from scorecards.facts import area_rows, areas, label, unscored_measures
 from scorecards.sheets import HEAD_ROW, bar_chart, heat, new_sheet, percent, percent_cell, put_table
 from scorecards.vietnamese import period_label, word_list, words
@@ -11,7 +11,9 @@ from scorecards.vietnamese import period_label, word_list, words
 def summary_sheet(book, styles: dict, facts: dict) -> None:
     names = [area["name_vi"] for area in areas(facts)]
     sheet = new_sheet(book, styles, facts, "summary", [30, 16, 13, 14, 14, 11, 18, *[14] * max(0, len(names) - 4)])
-    rows = [(card["label"], card["value"] + card["unit"], ". ".join(filter(None, [card["note"], card["second_note"]]))) for card in cards.build(facts)]
+    rows = [
+        (card["label"], card["value"] + card["unit"], ". ".join(filter(None, [card["mark"], card["note"], card["second_note"]]))) for card in cards.build(facts)
+    ]
     top = put_table(sheet, styles, word_list("workbook.card_heads"), ["text", "text", "text"], rows) + 1
     after_areas = area_table(book, sheet, styles, facts, top)
     ranking_top = gap_table(sheet, styles, facts, measure_table(sheet, styles, facts, after_areas + 17))
@@ -31,7 +33,7 @@ def area_table(book, sheet, styles: dict, facts: dict, top: int) -> int:
             row and row["score"] / row["max_score"],
             row and row["published_score"],
             row and row["score_gap"],
-            label(facts, "score_status", row["score_status"] if row else "missing_data"),
+            marks.state(facts, row["score_status"] if row else "missing_data", marks.of_row(facts, row)),
         )
         for area, row in found
     ]
@@ -69,13 +71,19 @@ def gap_table(sheet, styles: dict, facts: dict, top: int) -> int:
 def ranking_table(book, sheet, styles: dict, facts: dict, top: int, names: list[str]) -> int:
     """The newest list of provinces and its chart; returns the chart's row."""
     rows = [
-        (row["name_vi"], row["rank"], row["score"], *(percent_cell(row["areas"].get(area["criterion_code"])) for area in areas(facts)))
+        (
+            row["name_vi"],
+            row["rank"],
+            row["score"],
+            *(percent_cell(row["areas"].get(area["criterion_code"])) for area in areas(facts)),
+            marks.state(facts, row["score_status"], marks.of_row(facts, row)),
+        )
         for row in facts["ranking"]
     ]
-    heads = [*word_list("workbook.ranking_heads"), *names]
-    end = put_table(sheet, styles, heads, ["text", "whole", "points", *["pct"] * len(names)], rows, top)
+    heads = [*word_list("workbook.ranking_heads"), *names, word_list("workbook.area_heads")[-1]]
+    end = put_table(sheet, styles, heads, ["text", "whole", "points", *["pct"] * len(names), "text"], rows, top)
     sheet.autofilter(top, 0, end - 1, len(heads) - 1)
-    heat(sheet, top + 1, end - 1, 3, len(heads) - 1)
+    heat(sheet, top + 1, end - 1, 3, len(heads) - 2)
     period = period_label(facts["ranking"][0]["period"]).lower()
     own = [{"fill": {"color": "#0B4F94"}} if row["unit_code"] == facts["province"]["unit_code"] else None for row in facts["ranking"]]
     axis = {"min": 0, "max": 100, "num_format": "0"}

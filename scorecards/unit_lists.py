@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scorecards import marks
 from scorecards.facts import areas, label
 from scorecards.vietnamese import fold, number, points, words
 
@@ -44,6 +45,7 @@ def unit_view(facts: dict, row: dict) -> dict:
         "known": words("units.known", **known) if row["known_max_score"] else words("value.missing"),
         "missing": words("units.missing_areas", missing=missing, count=len(strip)) if missing else "",
         "missing_count": missing,
+        "mark": marks.of_unit(facts, row["unit_code"]),
         "cells": strip,
     }
 

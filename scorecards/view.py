@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scorecards import attention, cards, drilldown, unit_lists
+from scorecards import attention, cards, drilldown, marks, unit_lists
 from scorecards.facts import areas, criterion_rows, index_of, label, unscored_measures
 from scorecards.vietnamese import collation_key, day, local_day, moment, number, percent, period_days, period_label, points, signed, word_list, words
 
@@ -69,15 +69,16 @@ def set_name(facts: dict) -> str:
 def badges(facts: dict) -> list[dict]:
     practice = [{"text": words(f"badge.{kind}"), "tone": kind} for kind in ("simulated", "captured") if kind in facts["practice_kinds"]]
     state = standing(facts)
-    return [*practice, {"text": words(f"badge.{state}"), "tone": state}]
+    illustration = [{"text": label(facts, "criterion_status", facts["set_status"]).upper(), "tone": "simulated"}] if marks.is_illustrative(facts) else []
+    return [*practice, *illustration, {"text": words(f"badge.{state}"), "tone": state}]
 
 
 def standing(facts: dict) -> str:
-    """Official only when everything is known, nothing is provisional or flagged, and no input is practice."""
+    """Official only when the rules are law, everything is known, nothing is provisional or flagged, and no input is practice."""
     index = index_of(facts, facts["province"]["unit_code"])
     if index["score"] is None:
         return "incomplete"
-    doubtful = facts["practice_kinds"] or flags(facts) or provisional_criteria(facts) or index["score_status"] != "scored"
+    doubtful = marks.is_illustrative(facts) or facts["practice_kinds"] or flags(facts) or provisional_criteria(facts) or index["score_status"] != "scored"
     return "provisional" if doubtful else "official"
 
 
@@ -121,6 +122,8 @@ def limits(facts: dict) -> list[str]:
     """What this scorecard does not say; practice input and held rows come first."""
     gaps_text = words("limits.gaps_some", count=len(facts["gaps"])) if facts["gaps"] else words("limits.gaps_none")
     said = [words(f"limits.{kind}") for kind in ("simulated", "captured") if kind in facts["practice_kinds"]]
+    if marks.is_illustrative(facts):
+        said.insert(0, words("limits.illustrative", set_name=set_name(facts)))
     if facts["held"]:
         said.append(words("limits.held", count=number(len(facts["held"]))))
     if flags(facts):
@@ -150,6 +153,7 @@ def ranking(facts: dict) -> list[dict]:
             "rank": str(row["rank"]),
             "name": row["name_vi"],
             "score": points(row["score"]),
+            "mark": marks.of_row(facts, row),
             "share": float(row["index_pct"]),
             "is_own": row["unit_code"] == facts["province"]["unit_code"],
             "cells": unit_lists.cells(facts, row["areas"]),

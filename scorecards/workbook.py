@@ -7,7 +7,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from scorecards import attention
+from scorecards import attention, marks
 from scorecards.facts import areas, criteria_of, label
 from scorecards.sheets import HEAD_ROW, heat, list_sheet, percent, percent_cell, styles_of, title
 from scorecards.summary_sheet import summary_sheet
@@ -93,7 +93,7 @@ def criterion_line(facts: dict, unit: dict, area: dict, criterion: dict, row: di
         row["max_score"],
         row["published_score"],
         row["score_gap"],
-        label(facts, "score_status", row["score_status"]),
+        marks.state(facts, row["score_status"], marks.of_row(facts, row)),
         label(facts, "score_basis", row["score_basis"]),
         words("workbook.yes") if criterion["is_counted"] else words("workbook.no"),
         percent(criterion["full_score_ratio_pct"]),
@@ -143,7 +143,7 @@ def unit_line(facts: dict, row: dict) -> tuple:
         row["known_score"] if row["known_max_score"] else None,
         row["known_max_score"],
         missing,
-        label(facts, "score_status", row["score_status"]),
+        marks.state(facts, row["score_status"], marks.of_unit(facts, row["unit_code"])),
         *(percent_cell(scores.get(area["criterion_code"])) for area in areas(facts)),
     )
 

@@ -164,9 +164,9 @@ def test_three_sentences_for_a_whole_month_and_for_a_thin_one(phu_tho, hue):
         assert sentences.three_sentences(con, HUE, MONTH)[1] == "Chưa có lĩnh vực nào có điểm để so sánh."
     with facts.open_release(hue) as con:
         assert sentences.three_sentences(con, HUE, MONTH) == [
-            "Thành phố Huế chưa đủ số liệu để có tổng điểm tháng 8 năm 2026: đã biết 18,83 điểm trên 20 điểm có số liệu, tối đa 100 điểm; "
+            "Thành phố Huế chưa đủ số liệu để có tổng điểm tháng 8 năm 2026: đã biết 18,83 điểm (tạm tính) trên 20 điểm có số liệu, tối đa 100 điểm; "
             "theo danh sách công bố lũy kế năm 2026, xếp hạng 7/23 tỉnh, thành phố.",
-            "Mới có một lĩnh vực có điểm: Tiến độ giải quyết, 18,83/20 điểm (94,15%).",
+            "Mới có một lĩnh vực có điểm: Tiến độ giải quyết, 18,83/20 điểm (94,15%) (tạm tính).",
             "Chưa biết hoặc cần lưu ý: 5/6 lĩnh vực chưa có số liệu (80 điểm); 1 chỉ tiêu tạm tính; 3 dòng giữ lại chờ làm rõ.",
         ]
 
