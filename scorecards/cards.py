@@ -9,11 +9,10 @@ from scorecards.vietnamese import number, percent, period_label, points, previou
 
 def build(facts: dict) -> list[dict]:
     """Each with the mark of its figures; the last one holds no points."""
-    own = marks.of_unit(facts, facts["province"]["unit_code"])
     return [
-        total_card(facts) | {"mark": own},
+        total_card(facts) | {"mark": marks.of_unit(facts, facts["province"]["unit_code"])},
         rank_card(facts) | {"mark": rank_mark(facts)},
-        change_card(facts) | {"mark": own or marks.of_row(facts, facts["previous"])},
+        change_card(facts),
         data_card(facts),
     ]
 
@@ -69,7 +68,8 @@ def change_card(facts: dict) -> dict:
         return card("change", words("value.not_enough_periods"), words("card.change_none", period=earlier))
     change = now["score"] - before["score"]
     direction = "up" if change > 0 else "down" if change < 0 else ""
-    return card("change", signed(change), words("card.change_note", period=earlier, score=points(before["score"])), direction=direction)
+    found = card("change", signed(change), words("card.change_note", period=earlier, score=points(before["score"])), direction=direction)
+    return found | {"mark": marks.of_row(facts, now, before)}
 
 
 def data_card(facts: dict) -> dict:
