@@ -10,20 +10,18 @@ import binascii
 import codecs
 import io
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
-import duckdb
 import msgspec
 import polars as pl
 
 from ingest.ahead import ahead
 from ingest.formats.guards import BodyError, check_json, has_deep_lines
 from ingest.formats.json_body import INVENTORY_RECORDS, Body, compact, field_paths, paths
+from ingest.formats.json_parser import parse_lines, record_type
 from ingest.formats.text import decode, to_nfc
 from ingest.registry import Entity
 
@@ -31,7 +29,6 @@ CHUNK_BYTES = 8 * 1024 * 1024
 LONGEST_LINE_BYTES = 16 * 1024 * 1024  # a record has a few kilobytes; a file without line ends must not fill the memory
 NOT_IN_SHAPE = "not_in_shape"
 _PARSERS = 2  # chunks under way at once, each in one thread of the parser
-_IN_MEMORY = "/proc/self/fd/"  # where Linux shows a process the files that it has open
 _EXPLODED = "unrolled_"
 _LINES = (".ndjson", ".jsonl")
 
@@ -170,7 +167,7 @@ def _out_of_shape(count: int, is_root: bool) -> pl.DataFrame:
 
 def _runs_in_shape(records: Sequence[bytes], entity: Entity) -> list[tuple[bool, list[bytes]]]:
     """The records in runs of those that are objects and lists where the schema says so, and of those that are not."""
-    decoder = msgspec.json.Decoder(_shape(pl.Struct(_schema(entity, _lists(entity)))))
+    decoder = msgspec.json.Decoder(record_type(pl.Struct(_schema(entity, _lists(entity)))))
 
     def fits(record: bytes) -> bool:
         try:
@@ -182,65 +179,16 @@ def _runs_in_shape(records: Sequence[bytes], entity: Entity) -> list[tuple[bool,
     return [(is_fit, list(run)) for is_fit, run in itertools.groupby(records, fits)]
 
 
-def _shape(dtype: pl.DataType) -> type:
-    """The schema as a type to check a record against: any value may stand where text is read."""
-    if isinstance(dtype, pl.List):
-        return list[_shape(dtype.inner)] | None
-    if not isinstance(dtype, pl.Struct):
-        return object
-    fields = [(f"field_{at}", _shape(field.dtype), None) for at, field in enumerate(dtype.fields)]
-    return msgspec.defstruct("Shape", fields, rename={f"field_{at}": field.name for at, field in enumerate(dtype.fields)}) | None
-
-
 def _rows(lines: bytes, entity: Entity, name: str, is_root: bool = False) -> pl.DataFrame:
     """Rows of records, one a line; BodyError when one of them is not in the promised shape."""
     lists = _lists(entity)
-    records = _read(lines, _schema(entity, lists), name)
+    records = parse_lines(lines, _schema(entity, lists), name)
     for depth, steps in enumerate(lists):
         keep = entity.explode_empty != "skip"
         found = _below(steps, lists[:depth]).alias(f"{_EXPLODED}{depth}")
         records = records.with_columns(found).explode(f"{_EXPLODED}{depth}", empty_as_null=keep, keep_nulls=keep)
     flat = [_below(tuple(path.split(".")), lists).alias(column) for column, path in paths(entity).items()]
     return records.select(*flat, pl.repeat(is_root, pl.len(), dtype=pl.Boolean).alias("is_root"))
-
-
-def _read(lines: bytes, schema: dict[str, pl.DataType], name: str) -> pl.DataFrame:
-    file, parser = os.memfd_create("records"), _parser().cursor()
-    try:
-        with open(file, "wb", buffering=0, closefd=False) as handle:
-            handle.write(lines)
-        columns = ", ".join(f"{_quoted(key, chr(39))}: {_quoted(_sql_type(dtype), chr(39))}" for key, dtype in schema.items())
-        how = f"format = 'newline_delimited', compression = 'none', maximum_object_size = {len(lines) + 1}"
-        found = parser.sql(f"select * from read_json('{_IN_MEMORY}{file}', {how}, columns = {{{columns}}})")
-        # not the relation itself: polars keeps the type of what it was given to the end of the process, and DuckDB then complains of a leak
-        return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=found.__arrow_c_stream__))
-    except (duckdb.InvalidInputException, pl.exceptions.ComputeError) as error:
-        if isinstance(error, pl.exceptions.ComputeError) and "Invalid Input Error" not in str(error):
-            raise  # another fault of the parser, that reached us through polars
-        raise BodyError(f"{name} is not in the promised shape.") from error
-    finally:
-        os.close(file)
-
-
-@cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    """One thread a query, since several are under way. It reads what lies in our own memory and nothing else, and never what lay there before."""
-    parser = duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
-    for only in (f"allowed_directories = ['{_IN_MEMORY}']", "enable_external_access = false", "lock_configuration = true"):
-        parser.execute(f"set {only}")
-    return parser
-
-
-def _sql_type(dtype: pl.DataType) -> str:
-    if isinstance(dtype, pl.List):
-        return f"{_sql_type(dtype.inner)}[]"
-    if isinstance(dtype, pl.Struct):
-        return f"struct({', '.join(f'{_quoted(field.name)} {_sql_type(field.dtype)}' for field in dtype.fields)})"
-    return "varchar"
-
-
-def _quoted(name: str, mark: str = '"') -> str:
-    return f"{mark}{name.replace(mark, 2 * mark)}{mark}"
 
 
 def _lists(entity: Entity) -> list[tuple[str, ...]]:

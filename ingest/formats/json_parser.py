@@ -1,0 +1,86 @@
+"""Lines of JSON become a frame of text: parsed by DuckDB, out of a file that lies in memory only, since people are in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+
+import duckdb
+import msgspec
+import polars as pl
+
+from ingest.formats.guards import BodyError
+
+SPARE_BYTES = 16 * 1024 * 1024  # what was larger is given back to the machine at once
+_IN_MEMORY = "/proc/self/fd/"  # where Linux shows a process the files that it has open
+_SPARE: list[int] = []  # files in memory that nobody uses just now
+os.register_at_fork(after_in_child=_SPARE.clear)  # two processes must not write into one
+
+
+def parse_lines(lines: bytes, schema: dict[str, pl.DataType], name: str) -> pl.DataFrame:
+    """What the schema asks of records, one a line, down to text; BodyError when one of them is not in shape: which, `record_type` may tell."""
+    parser = _parser().cursor()
+    columns = ", ".join(f"{_quoted(key, chr(39))}: {_quoted(_sql_type(dtype), chr(39))}" for key, dtype in schema.items())
+    how = f"format = 'newline_delimited', compression = 'none', maximum_object_size = {len(lines) + 1}, columns = {{{columns}}}"
+    try:
+        with _in_memory(lines) as path:
+            found = parser.sql(f"select * from read_json('{path}', {how})")
+            # not the relation itself: polars keeps the type of what it was given to the end of the process, and DuckDB then complains of a leak
+            return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=found.__arrow_c_stream__))
+    except (duckdb.InvalidInputException, pl.exceptions.ComputeError) as error:
+        if isinstance(error, pl.exceptions.ComputeError) and "Invalid Input Error" not in str(error):
+            raise  # another fault of the parser, that reached us through polars
+        raise BodyError(f"{name} is not in the promised shape.") from error
+
+
+@contextmanager
+def _in_memory(lines: bytes) -> Iterator[str]:
+    """The path of a file in memory that holds these lines. Files are used again: fresh memory would cost as much as the parse of it."""
+    try:
+        file = _SPARE.pop()
+    except IndexError:
+        file = os.memfd_create("records")
+    try:
+        with open(file, "wb", buffering=0, closefd=False) as handle:
+            handle.seek(0)
+            handle.write(lines)
+            handle.truncate()
+        yield f"{_IN_MEMORY}{file}"
+    finally:
+        if len(lines) > SPARE_BYTES:
+            os.ftruncate(file, 0)
+        _SPARE.append(file)
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """One thread a query, since several are under way. It reads what lies in our own memory and nothing else, and never what lay there before."""
+    parser = duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
+    for only in (f"allowed_directories = ['{_IN_MEMORY}']", "enable_external_access = false", "lock_configuration = true"):
+        parser.execute(f"set {only}")
+    return parser
+
+
+def _sql_type(dtype: pl.DataType) -> str:
+    if isinstance(dtype, pl.List):
+        return f"{_sql_type(dtype.inner)}[]"
+    if isinstance(dtype, pl.Struct):
+        return f"struct({', '.join(f'{_quoted(field.name)} {_sql_type(field.dtype)}' for field in dtype.fields)})"
+    return "varchar"
+
+
+def _quoted(name: str, mark: str = '"') -> str:
+    return f"{mark}{name.replace(mark, 2 * mark)}{mark}"
+
+
+def record_type(dtype: pl.DataType) -> type:
+    """The schema as a type to check a record against: any value may stand where text is read."""
+    if isinstance(dtype, pl.List):
+        return list[record_type(dtype.inner)] | None
+    if not isinstance(dtype, pl.Struct):
+        return object
+    fields = [(f"field_{at}", record_type(field.dtype), None) for at, field in enumerate(dtype.fields)]
+    return msgspec.defstruct("Shape", fields, rename={f"field_{at}": field.name for at, field in enumerate(dtype.fields)}) | None
