@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -40,10 +41,9 @@ def write_empty(home: Home) -> None:
             tables[home.accepted / source_id / entity] = schemas.empty(schema)
     for name, frame in _registry().items():
         _write_if_changed(home.accepted / "registry" / f"{name}.parquet", frame)
-    for folder, frame in tables.items():
-        path = folder / "_empty.parquet"
-        if not path.is_file() or pl.read_parquet_schema(path) != frame.schema:
-            write(path, frame)
+    renewed = {folder / "_empty.parquet": frame for folder, frame in tables.items() if not _stands(folder / "_empty.parquet", frame)}
+    with ThreadPoolExecutor() as pool:  # each waits for the disk
+        list(pool.map(write, renewed, renewed.values()))
 
 
 def provenance(arrival: Arrival) -> dict[str, pl.Expr]:
@@ -86,6 +86,10 @@ def _registry() -> dict[str, pl.DataFrame]:
         ),
         "province_sources": pl.DataFrame(held, schema={"province_code": pl.String, "source_id": pl.String}, orient="row"),
     }
+
+
+def _stands(path: Path, frame: pl.DataFrame) -> bool:
+    return path.is_file() and pl.read_parquet_schema(path) == frame.schema
 
 
 def _write_if_changed(path: Path, frame: pl.DataFrame) -> None:

@@ -40,7 +40,7 @@ def read_batches(path: Path, entity: Entity) -> Iterator[pl.DataFrame]:
         return
     first = 1
     with ThreadPoolExecutor(_PARSERS, thread_name_prefix="json") as pool:
-        for rows in ahead(pool, partial(_read_lines, entity=entity, name=path.name), _chunks(path), _PARSERS):
+        for rows in ahead(pool, partial(_read_lines, path=path, entity=entity), _spans(path), _PARSERS):
             yield rows.with_columns(pl.col("row_no") + (first - 1))
             first += rows.height
 
@@ -90,8 +90,12 @@ def _of_records(records: dict[str, Sequence[bytes]], entity: Entity, name: str) 
     return _numbered(pl.concat([empty, *frames], how="diagonal"), entity)
 
 
-def _read_lines(chunk: bytes, entity: Entity, name: str) -> pl.DataFrame:
-    """Rows of some lines, read as they stand; where that fails they are looked at one by one, as a body of many records."""
+def _read_lines(span: tuple[int, int], path: Path, entity: Entity) -> pl.DataFrame:
+    """Rows of some lines of a file, read as they stand; where that fails they are looked at one by one, as a body of many records."""
+    name, (start, end) = path.name, span
+    with path.open("rb") as handle:
+        handle.seek(start)
+        chunk = handle.read(end - start)
     if has_deep_lines(chunk):
         check_json(chunk, name)
     try:
@@ -106,22 +110,18 @@ def _as_body(lines: bytes, entity: Entity, name: str) -> Body:
     return compact(opened.encode() + b",".join(line for line in map(bytes.strip, lines.split(b"\n")) if line) + closed.encode(), name)
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    """Whole lines of a file, a few megabytes at a time."""
+def _spans(path: Path) -> Iterator[tuple[int, int]]:
+    """Where whole lines of a file begin and end, a few megabytes at a time."""
+    size = path.stat().st_size
     with path.open("rb") as handle:
         _skip_mark(handle)
-        start = handle.tell()
-        while True:
+        end = handle.tell()
+        while (start := end) < size:
             handle.seek(start + CHUNK_BYTES)
             if len(handle.readline(LONGEST_LINE_BYTES)) == LONGEST_LINE_BYTES:
                 raise BodyError(f"{path.name} has a line of more than {LONGEST_LINE_BYTES >> 20} MiB, which no record is; export it with one record a line.")
-            end = handle.tell()
-            handle.seek(start)
-            chunk = handle.read(end - start)
-            if not chunk:
-                return
-            yield chunk
-            start = end
+            end = min(handle.tell(), size)
+            yield start, end
 
 
 def _skip_mark(handle: io.BufferedReader) -> None:
