@@ -38,3 +38,13 @@
   group by source_id, province_code, arrival_id
   having min(is_replaced) = 1
 {%- endmacro %}
+
+{# Rows of `relation` once for each key, as they were learned last: what is asked for every month and tells its year (the older list of provinces)
+   comes unchanged with several months, and is one arrival. #}
+{% macro told_once(relation, key) -%}
+  select * from (
+    select *, row_number() over (partition by {{ key | join(', ') }} order by learned_at desc) as told_order
+    from {{ relation }}
+  ) as told
+  where told_order = 1
+{%- endmacro %}

@@ -52,11 +52,12 @@ def accept(
     period: str = MONTH,
     arrival: str = "20261006T020000Z-a1",
     learned_at: datetime = LEARNED_AT,
+    asked_for: str = "",
 ) -> None:
-    """Write one arrival's rows of an entity and its line in the file accounts, as ingest would."""
+    """Write one arrival's rows of an entity and its line in the file accounts, as ingest would; `asked_for` is the month of the pull where rows tell more."""
     sha = hashlib.sha256(f"{source}/{entity}/{arrival}".encode()).hexdigest()
     head = {"source_id": source, "province_code": province, "period": period, "arrival_id": arrival, "file_sha256": sha, "learned_at": learned_at}
-    stem = f"{province}__{period}__{arrival}"
+    stem = f"{province}__{asked_for or period}__{arrival}"
     _write(
         home.accepted / source / entity / f"{stem}.parquet", [head | {"row_no": number} | row for number, row in enumerate(rows, 1)], SCHEMAS[source, entity]
     )
@@ -90,7 +91,8 @@ def real_home(root: Path) -> Home:
     home = empty_home(root)
     accept(home, "national_portal", "metrics", metric_rows())
     accept(home, "national_portal", "unit_figures", figure_rows())
-    accept(home, "national_portal", "province_scores", list_rows(), LIST_PROVINCE, YEAR)
+    for asked_for in (MONTH, "2026-09"):  # the list tells the year to date: unchanged it is one arrival, whatever month asks for it
+        accept(home, "national_portal", "province_scores", list_rows(), LIST_PROVINCE, YEAR, asked_for=asked_for)
     return home
 
 
