@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from home import RULEBOOK
-from tests.prove.sets import GeneratedSet, Row
+from tests.prove.sets import ABOUT, GeneratedSet, Row
 
-ABOUT = {"criterion_code": "/", "measure_code": "_", "fallback_measure_code": "_"}  # how a code of a set is written in an ambiguity
 FILES = ("set", "criteria", "steps", "levels", "classes", "class_caps")
 
 

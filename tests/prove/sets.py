@@ -45,6 +45,7 @@ BASE = {
     "direction": "up",
     "scored_by": "system",
 }
+ABOUT = {"criterion_code": "/", "scored_by": "/", "measure_code": "_", "fallback_measure_code": "_"}  # what an ambiguity names, after its set and this
 CHANGE_DAY = "2026-01-01"  # rules that change do so here, between the generated periods
 
 
@@ -251,9 +252,9 @@ def _exemption(draw: Draw, codes: list[str]) -> Row:
 
 
 def _ambiguity(draw: Draw, criteria: list[Row]) -> Row:
-    """A text about the set, one of its rows or a measure that one of them is scored by."""
+    """A text about the set, one of its rows, all that are scored by the same or a measure that one of them is scored by."""
     affected = draw(st.sampled_from(criteria))
-    about = draw(st.sampled_from([name for name in ("criterion_code", "measure_code", "fallback_measure_code") if affected.get(name)]))
+    about = draw(st.sampled_from([name for name in ABOUT if affected.get(name)]))
     firm = draw(st.sampled_from([{}, {}, {"signed_by": "generated", "signed_on": "2026-01-01"}, {"is_settled_by": "generated"}]))
     text = {"subject": "generated", "text_vi": "generated", "readings": "A: 1. B: 2.", "reading_in_force": "A", "source": "generated"}
     return text | {"affects": draw(st.sampled_from([affected[about], affected[about], ""])), "about": about} | firm

@@ -154,8 +154,8 @@ class Rules:
         return any((*unit, row.criterion_code) in self.exempt for row in self.lines[leaf.criterion_code])
 
     def is_unsettled(self, leaf: Criterion, measure_code: str) -> bool:
-        """Whether the leaf, a row that it is a part of, the whole set or the measure it is scored by hangs on an unsigned reading."""
-        codes = {row.criterion_code for row in self.lines[leaf.criterion_code]} | {self.criteria_set.criteria_set_id, measure_code}
+        """Whether the leaf, a row it is a part of, all that is scored like it, the whole set or the measure it is scored by hangs on an unsigned reading."""
+        codes = {row.criterion_code for row in self.lines[leaf.criterion_code]} | {leaf.scored_by, self.criteria_set.criteria_set_id, measure_code}
         return bool(codes & self.unsettled)
 
     @cached_property

@@ -91,7 +91,8 @@ def check_references(folder: Path) -> Iterator[Finding]:
             if row.cells[column] and row.cells[column] not in known:
                 yield row.finding(column, f"'{row.cells[column]}' is not in {target}")
     known = set().union(*(values(folder, pattern, column) for pattern, column in AFFECTED))
-    known |= {f"{row.cells['criteria_set_id']}/{row.cells['criterion_code']}" for row in read(folder, "criteria/*/criteria.csv")}
+    named = ("criterion_code", "scored_by")  # how a set's criteria are written, one or all of a kind
+    known |= {f"{row.cells['criteria_set_id']}/{row.cells[column]}" for row in read(folder, "criteria/*/criteria.csv") for column in named}
     for row in read(folder, "ambiguities.csv"):
         for code in set(row.cells["affects"].split(";")) - known - {""}:
             yield row.finding("affects", f"'{code}' is neither a criteria set, a criterion, a measure, a target nor a result")

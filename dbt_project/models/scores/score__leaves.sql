@@ -26,10 +26,10 @@ placed as (
 
 -- what hangs on a reading that nobody has signed
 doubtful as (
-  select distinct p.criteria_set_id, p.criterion_code, p.parent_code, p.area_code
+  select distinct p.criteria_set_id, p.criterion_code, p.parent_code, p.area_code, p.scored_by
   from placed as p
   inner join {{ ref('stg_rulebook__ambiguities') }} as a on a.is_open and a.affects is not null and (
-    {{ is_listed('p.criteria_set_id', 'a.affects') }}
+    {{ is_listed('p.criteria_set_id', 'a.affects') }} or {{ is_listed("p.criteria_set_id || '/' || p.scored_by", 'a.affects') }}
     {% for code in ['p.criterion_code', 'p.parent_code', 'p.area_code'] %}
     or {{ is_listed(code, 'a.affects') }} or {{ is_listed("p.criteria_set_id || '/' || " ~ code, 'a.affects') }}
     {% endfor %}
@@ -53,3 +53,4 @@ inner join {{ ref('stg_rulebook__criteria_sets') }} as s
   and (p.placed_to is null or s.valid_from is null or s.valid_from < p.placed_to)
 left join doubtful as d
   on d.criteria_set_id = p.criteria_set_id and d.criterion_code = p.criterion_code and d.parent_code = p.parent_code and d.area_code = p.area_code
+  and d.scored_by = p.scored_by
