@@ -60,9 +60,10 @@ def sentences(found: UnitChange, earlier: str, later: str) -> list[str]:
     moved = words("change.same") if not by else words("change.up" if by > 0 else "change.down", by=number(_decimal(abs(by)), 2))
     said = [
         words("change.score_sentence", earlier=period_label(earlier).lower(), later=period_label(later).lower(), moved=moved, parts=_parts(change)),
-        words("change.rank_sentence", first=rank.first, last=rank.last, parts=_parts(rank)),
+        words("change.rank_sentence", first=rank.first, last=rank.last, of_first=found.ranked[0], of_last=found.ranked[1], parts=_rank_parts(rank)),
     ]
-    limits = ((REORGANISATION in found.start, "new_unit"), (RESTATEMENT in found.start, "late"), (found.is_estimated, "estimated"))
+    is_shared = any(part.denominator > 1 for part in rank.parts.values())
+    limits = ((is_shared, "ways"), (REORGANISATION in found.start, "new_unit"), (RESTATEMENT in found.start, "late"), (found.is_estimated, "estimated"))
     return said + [words(f"change.{name}") for is_so, name in limits if is_so]
 
 
@@ -84,6 +85,7 @@ def as_json(found: UnitChange, criteria_set_id: str, earlier: str, later: str) -
         "later_period": later,
         "starts_from": sorted(found.start),
         "is_estimated": found.is_estimated,
+        "ranked": list(found.ranked),
         **{name: _change_json(change) for name, change in (("score", found.score), ("rank", found.rank))},
     }
 
@@ -96,6 +98,14 @@ def _parts(change: Change) -> str:
     parts = printed(change)
     moved = [words("change.part", cause=_lower(words(f"change.{cause}")), by=_by(parts[cause])) for cause in ORDER if parts[cause]]
     return words("change.parts", parts="; ".join(moved)) if moved else ""
+
+
+def _rank_parts(rank: Change) -> str:
+    """By how many places each cause moved the unit up or down: a rank is better the smaller it is."""
+    parts = printed(rank)
+    moved = ((cause, "places_up" if parts[cause] < 0 else "places_down", number(_decimal(abs(parts[cause])))) for cause in ORDER if parts[cause])
+    told = [words("change.part", cause=_lower(words(f"change.{cause}")), by=words(f"change.{way}", by=by)) for cause, way, by in moved]
+    return words("change.parts", parts="; ".join(told)) if told else ""
 
 
 def _lower(text: str) -> str:

@@ -14,12 +14,10 @@ from tests.prove.batch import GIVEN, Case, compared, drawn, named_cases, scored_
 from tests.prove.folder import read_rows, write, write_rows
 from tests.prove.models import Compiled
 from warehouse.connection import connect, rows
-from warehouse.proof import compare, points
-from warehouse.proof.change import Split
-from warehouse.proof.ends import ends
-from warehouse.proof.facts import read
+from warehouse.proof import change, compare, points
 from warehouse.proof.periods import first_day
 from warehouse.proof.rulebook import Rulebook
+from warehouse.proof.sums import prove_changes
 from warehouse.rulebook.draft import Draft, columns_of, last_rows
 from warehouse.rulebook.merge import merged
 
@@ -159,18 +157,16 @@ def test_every_change_is_the_sum_of_its_lines(marts, generated, of):
 
 
 def _changes(con, rulebook: Rulebook) -> int:
-    """How many changes were split; each ends where the marts say, and its lines sum to it."""
-    known, told = read(con), 0
-    for set_id in rulebook.sets:
-        scored = rows(con, "select * from marts.fct_index_scores where criteria_set_id = ? and score is not null", (set_id,))
-        stated = {(row["period"], row["province_code"], row["unit_code"]): (row["score"], row["rank"]) for row in scored}
-        for earlier, later in combinations(sorted({row["period"] for row in scored}), 2):
-            split = Split(ends(known, known, rulebook, set_id, earlier, later))
-            for unit in split.units():
-                found, told = split.of(unit), told + 1
-                assert (found.score.last, found.rank.last) == stated[later, *unit]
-                if not found.start:
-                    assert (found.score.first, found.rank.first) == stated[earlier, *unit]
-                for change in (found.score, found.rank):
-                    assert change.first + sum(change.parts.values()) == change.last
-    return told
+    changes = prove_changes(con, rulebook, lambda periods: combinations(periods, 2))
+    assert changes.differences == []
+    return changes.count
+
+
+def test_a_lost_part_and_a_wrong_end_of_a_change_are_noticed(marts, monkeypatch):
+    rulebook = Rulebook(RULEBOOK)
+    sound = change.shares
+    monkeypatch.setattr(change, "shares", lambda worth: sound(worth) | {"own": 0})
+    assert any("do not sum to the change of score" in said for said in prove_changes(marts, rulebook).differences)
+    monkeypatch.setattr(change, "shares", sound)
+    monkeypatch.setattr(change, "_place", lambda rules, scores, units, unit: (99, 99))
+    assert any("rank at an end" in said for said in prove_changes(marts, rulebook).differences)

@@ -82,7 +82,7 @@ def test_a_reader_gets_a_table_and_two_sentences_without_a_judgement(released, c
     assert lines[0] == "u (u) · s, minh họa, không phải quy định · Tháng 7 năm 2026 – Tháng 8 năm 2026"
     assert [line.split()[-2] for line in lines[2:9]] == ["60,00", "+4,00", "0", "0", "−0,50", "+1,50", "65,00"]
     assert "điểm tăng 5,00, trong đó kết quả của đơn vị +4,00; sắp xếp đơn vị −0,50; đính chính số liệu kỳ trước +1,50." in lines[10]
-    assert lines[11].startswith("Hạng từ 2 thành 2")
+    assert lines[11].startswith("Hạng từ 2 (trong 2 đơn vị được xếp hạng) thành 2 (trong 2)")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`python -m warehouse.proof`: score the home's build (without one, its current release) again with the second engine; exit 1 where a point differs."""
+"""`python -m warehouse.proof`: score the home's build (without one, its current release) again and split its changes; exit 1 where something differs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from warehouse.build import DATABASE_FILE, rulebook_folder
 from warehouse.connection import connect
 from warehouse.proof.compare import prove
 from warehouse.proof.rulebook import Rulebook
+from warehouse.proof.sums import prove_changes
 from warehouse.release import current
 
 
@@ -26,11 +27,15 @@ def main() -> int:
         print(f"par: {error}", file=sys.stderr)
         return 1
     with connect(database) as con:
-        proof = prove(con, Rulebook(rulebook_folder()), _progress)
-    print(f"  prove       {proof}", flush=True)
-    for difference in proof.differences[: asked.most]:
+        rulebook = Rulebook(rulebook_folder())
+        proof = prove(con, rulebook, _progress)
+        print(f"  prove       {proof}", flush=True)
+        changes = prove_changes(con, rulebook)
+        print(f"  prove       {changes}", flush=True)
+    differences = [*proof.differences, *changes.differences]
+    for difference in differences[: asked.most]:
         print(f"  {difference}")
-    return 1 if proof.differences or not proof.point_count else 0
+    return 1 if differences or not proof.point_count else 0
 
 
 def _database(home: Home, is_release: bool) -> Path:

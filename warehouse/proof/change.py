@@ -58,6 +58,7 @@ class UnitChange:
 
     `start` says which reading of the earlier period it begins with: empty where that period stood as it was.
     `is_estimated`: some state between the ends lacks figures, and what lacks counts as no points there.
+    `ranked`: among how many peers it is ranked at each end.
     """
 
     unit: Unit
@@ -65,6 +66,7 @@ class UnitChange:
     rank: Change
     start: State
     is_estimated: bool
+    ranked: tuple[int, int]
 
 
 class Split:
@@ -87,17 +89,18 @@ class Split:
         lacks: list[State] = []
 
         @cache
-        def worth(state: State) -> tuple[Fraction, Fraction]:
+        def worth(state: State) -> tuple[Fraction, Fraction, int]:
             scores = self._mixed(unit, state | start)
             units = self._units(unit, state | start)
             rules = self.ends.later_rules if RULES in state else self.ends.earlier_rules
             if not _has_points(scores, unit):
                 lacks.append(state)
                 scores = scores | {(unit, INDEX): Points(_known(scores, unit, rules), "missing_data", ZERO)}
-            return scores[unit, INDEX].score, Fraction(_place(rules, scores, units, unit))
+            place, ranked = _place(rules, scores, units, unit)
+            return scores[unit, INDEX].score, Fraction(place), ranked
 
         in_score, in_rank = (Change(worth(NONE)[of], worth(ALL)[of], shares(lambda state, of=of: worth(state)[of])) for of in (0, 1))
-        return UnitChange(unit, in_score, in_rank, start, bool(lacks))
+        return UnitChange(unit, in_score, in_rank, start, bool(lacks), (worth(NONE)[2], worth(ALL)[2]))
 
     def _start(self, unit: Unit) -> State | None:
         return next((start for start in STARTS if self._has_index(False, start, unit)), None)
@@ -167,8 +170,9 @@ def _known(scores: Scores, unit: Unit, rules: Rules) -> Fraction:
     return sum((area.score for area in areas if area is not None and area.score is not None), ZERO)
 
 
-def _place(rules: Rules, scores: Scores, units: Mapping[Unit, UnitInfo], unit: Unit) -> int:
-    """The unit's rank among its peers; of a level that the rules do not rank it stands alone, at the first place."""
+def _place(rules: Rules, scores: Scores, units: Mapping[Unit, UnitInfo], unit: Unit) -> tuple[int, int]:
+    """The unit's rank and among how many peers; of a level that the rules do not rank it stands alone, at the first place."""
     group = group_of(rules, units, unit)
     peers = {key: points for key, points in scores.items() if group_of(rules, units, key[0]) == group}
-    return ranks(rules, peers, units).get(unit, 1)
+    placed = ranks(rules, peers, units)
+    return placed.get(unit, 1), max(len(placed), 1)
