@@ -61,10 +61,16 @@ def _told(one: Row, labels: Labels) -> Iterator[str]:
         *(("appeal", _appeal(row, labels)) for row in one["rounds"] if row["appeal_status"]),
         *(("part", f"{row['criterion_code']}: {points(row['score'])} / {number(row['max_score'])}") for row in one["parts"]),
         *(("file", _file(row)) for row in one["files"]),
+        *([("of_files", words("explain.shared_files"))] if _is_shared(one) else []),
         ("row_count", number(one["row_count"]) if one["files"] else words("value.missing")),
     ]
     for name, text in lines:
         yield f"  {words(f'explain.{name}'):<22} {text}"
+
+
+def _is_shared(one: Row) -> bool:
+    """Whether the figure is made of the rows of all its files together, so that no file has a part of its own."""
+    return one["score"]["denominator"] is not None and any(row["denominator"] is None for row in one["files"])
 
 
 def _citation(criterion: Row, chosen: Row) -> str:

@@ -50,6 +50,20 @@ def test_rows_of_dossiers_make_the_figure(built_home, unit_code, period, verdict
     assert all(row["arrival_id"] and row["learned_at"] for row in one["files"])
 
 
+def test_a_figure_of_all_its_files_together_says_so(built_home, marts):
+    """Answers are counted over every slip, whichever file it came in; dossiers of one system file by file."""
+    keys = "calendar, period, criteria_set_id, province_code, unit_code, criterion_code"
+    found = rows(
+        marts,
+        "select distinct e.unit_code, e.criterion_code, e.period, e.criteria_set_id from marts.fct_score_evidence as e"
+        f" inner join marts.fct_criterion_scores as s using ({keys}) where e.denominator is null and s.denominator is not null order by all limit 1",
+    )
+    ((unit_code, criterion_code, period, set_id),) = [tuple(row.values()) for row in found]
+    together = explain(built_home, Question(unit_code, criterion_code, period, criteria_set_id=set_id))
+    apart = explain(built_home, Question("H57.01", "ON_TIME", "2026-09"))
+    assert [any("Không cộng theo tệp" in line for line in lines) for lines in (together, apart)] == [True, False]
+
+
 def test_every_figure_names_its_files(marts):
     without = rows(
         marts,
