@@ -124,11 +124,19 @@ def _notes(entity: Entity) -> list[str]:
         notes.append(f"rows are counted on arrival by {', '.join(entity.aggregate['by'])}; single rows never touch the disk")
     if entity.secret:
         notes.append(f"rows marked {', '.join(map(str, entity.secret['values']))} are excluded by rule, counted, never stored")
+    notes.append(_expected(entity))
     if entity.optional:
         notes.append("optional: a month stands without it, and its absence is shown")
     if entity.known:
         notes.append(f"there and never kept: {', '.join(f'`{name}`' for name in entity.known)}")
     return notes
+
+
+def _expected(entity: Entity) -> str:
+    most = f" or more than {entity.maximum_rows:,}" if entity.maximum_rows is not None else ""
+    if entity.minimum_rows or most:
+        return f"fewer than {entity.minimum_rows:,}{most} rows are suspect, not a fact: the pull is refused"
+    return "no rows at all are suspect where rows were usual: the pull is refused"
 
 
 def _column(column: Column) -> str:
