@@ -16,6 +16,7 @@ import polars as pl
 
 from home import ParError
 from ingest import formats, registry
+from ingest.vocabulary import choices
 from ingest.workbook import issue
 from ingest.workbook_forms import Form, entered_sources, forms
 from simulator.province import units
@@ -26,7 +27,7 @@ PROVINCE, PERIODS = "hue", ("2026-11", "2026-08")  # a workbook is issued for on
 PERIODS_OF = {"statistical_forms": ("2026-10",)}  # what its forms say of themselves
 PROCEDURE = re.compile(rb"\b[0-9]\.[0-9]{6}\b")  # what an answer about one procedure is about
 WORKBOOK_UNITS, WORKBOOK_ROWS = 3, 5
-_ENTERED = {"text": "12/BC-UBND", "date": date(2026, 12, 5), "count": 0, "number": 0, "year": 2025}
+_ENTERED = {"text": "12/BC-UBND", "date": date(2026, 12, 5), "count": 0, "number": 0, "year": 2025, "clause": "Điều 5"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def issued_workbook() -> Path:
 
 
 def _entered(form: Form) -> dict[str, object]:
-    return {name: _ENTERED["year" if name.endswith("year") else kind] for name, kind in form.kinds.items()}
+    kinds = {name: "year" if name.endswith("year") else kind for name, kind in form.kinds.items()}
+    return {name: _ENTERED[kind] if kind in _ENTERED else choices(kind)[0].name_vi for name, kind in kinds.items()}
 
 
 def sound_pairs(folder: Path) -> list[Pair]:
