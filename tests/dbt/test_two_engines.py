@@ -67,8 +67,11 @@ def test_generated_sets_meet_every_rule_and_status(generated):
         met = {row["rule_type"] for row in rows(con, "select distinct rule_type from scores.score__leaves")}
         statuses = {row["score_status"] for row in rows(con, "select distinct score_status from marts.fct_criterion_scores")}
         ranked = rows(con, "select count(distinct class_code) as classes, max(rank) as lowest from marts.fct_index_scores")[0]
+        alike = "criteria_set_id, calendar, period, peer_group, province_code, score"
+        ties = rows(con, f"select count(distinct rank) as ranks from marts.fct_index_scores where score is not null group by {alike} having count(*) > 1")
     labels = {row["code"] for row in read_rows(RULEBOOK / "statuses.csv") if row["status_type"] == "rule_type"}
     assert met == labels and ranked["classes"] > 2 and ranked["lowest"] > 2
+    assert {row["ranks"] for row in ties} >= {1, 2}  # equal points that share a rank, and such as are told apart
     assert statuses == {"scored", "provisional", "not_applicable", "missing_data", "manual_review", "appealed"}
 
 

@@ -58,7 +58,7 @@ def drawn(count: int, first_seed: int) -> list[Case]:
 
     @seed(first_seed)
     @settings(max_examples=count, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(generated_sets(), st.integers(0, 2**32), st.integers(4, 14))
+    @given(generated_sets(), st.integers(0, 2**32), st.integers(9, 14))
     def collect(one: GeneratedSet, luck: int, unit_count: int) -> None:
         if len(found) < count:
             found.append(Case(one, luck, unit_count))

@@ -41,17 +41,19 @@ class Figures:
 
 
 def figures_of(set_id: str, one: GeneratedSet, seed: int, unit_count: int) -> Figures:
-    """Everything that is known of some units in some periods, in both calendars and both views of the units."""
+    """Everything that is known of some units in some periods, in both calendars and both views of the units; some units are twins, so that points are equal."""
     luck = Random(seed)
     found = Figures()
     units = luck.sample(sorted(UNITS.keys() - {NEW}), unit_count)
     for period in luck.sample(PERIODS, 3):
+        twins = [luck.random() for _ in range(2 + unit_count // 2)]
         for unit in units:
-            is_surveyed = luck.random() < 0.7
+            own = Random(luck.choice(twins) if luck.random() < 0.6 else luck.random())
+            is_surveyed = own.random() < 0.7
             for calendar, unit_view in (("calendar", "as_was"), ("administrative", "as_was"), (one.tables["set"][0]["calendar"], "as_is")):
                 key = {"period": period, "calendar": calendar, "unit_view": unit_view, "province_code": unit[0], "unit_code": unit[1]}
-                _know(found, luck, set_id, one, key, is_surveyed)
-            _enter(found, luck, set_id, one, {"period": period, "province_code": unit[0], "unit_code": unit[1]})
+                _know(found, own, set_id, one, key, is_surveyed)
+            _enter(found, own, set_id, one, {"period": period, "province_code": unit[0], "unit_code": unit[1]})
     return found
 
 

@@ -87,11 +87,13 @@ def generated_sets(draw: Draw) -> GeneratedSet:
 
 def _set(draw: Draw, criteria: list[Row], codes: list[str]) -> Row:
     top = sum((D(row["max_score"]) for row in criteria if row["level"] == "area" and row["is_counted"] == "true" and not row["valid_from"]), D(0))
-    breakers = draw(st.lists(st.sampled_from(codes), max_size=3, unique=True))
+    breakers = draw(st.lists(st.sampled_from(codes), min_size=min(len(codes), 2), max_size=3, unique=True))
+    tie_rule = draw(st.sampled_from(["competition", "dense", "ordinal"]))
     chosen = {
         "max_score": str(top),
-        "rounding_step": draw(STEPS),
-        "tie_rule": draw(st.sampled_from(["competition", "dense", "ordinal"])),
+        # a coarse index is equal where its parts are not, so that there is something to tell apart
+        "rounding_step": draw(st.sampled_from(["5", "10"]) if tie_rule == "ordinal" else STEPS),
+        "tie_rule": tie_rule,
         "tie_breakers": ";".join(breakers),
         "calendar": draw(st.sampled_from(["calendar", "administrative"])),
         "period_kinds": draw(st.sampled_from(["month;quarter;half_year;year", "month;year", "month"])),
