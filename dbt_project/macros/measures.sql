@@ -71,18 +71,15 @@ group by calendar, period, calendar_month, administrative_month, province_code, 
 
 {# One ratio by month, province and unit of what is told by calendar months alone: a form, a sheet, a report. #}
 {% macro monthly_ratio(measure_code, relation, verdict) -%}
-select
-  'calendar' as calendar, period, period as calendar_month, period as administrative_month, province_code, unit_code,
-  '{{ measure_code }}' as measure_code,
-  max(source_id) as source_id,
-  cast(sum(case when {{ verdict }} then 1 else 0 end) as {{ type_count() }}) as numerator,
-  cast(count({{ verdict }}) as {{ type_count() }}) as denominator,
-  cast(count(*) - count({{ verdict }}) as bigint) as excluded_count,
-  cast(count(*) as bigint) as source_row_count,
-  min(file_sha256) as first_sha256,
-  max(file_sha256) as last_sha256
-from {{ relation }}
-group by period, province_code, unit_code
+{% set by_month = "(select 'calendar' as calendar, period as calendar_month, period as administrative_month, r.* from " ~ relation ~ " as r) as r" %}
+{{ monthly_ratio_by_calendar(measure_code, by_month, verdict) }}
+{%- endmacro %}
+
+{# A unit's own rows, and the same again as a part of its province's. #}
+{% macro own_and_province(relation, unit='unit_code') -%}
+  select p.*, {{ unit }} as counted_unit_code from {{ relation }} as p where unit_code <> province_unit_code
+  union all
+  select p.*, province_unit_code as counted_unit_code from {{ relation }} as p
 {%- endmacro %}
 
 {# The two keys of figures that are counted in months of the calendar, in a view of the units. #}

@@ -26,9 +26,7 @@ placed as (
 
 -- a unit's own files, and the same again behind its province's figures
 units as (
-  select p.*, unit_code as counted_unit_code from placed as p where unit_code <> province_unit_code
-  union all
-  select p.*, province_unit_code as counted_unit_code from placed as p
+  {{ own_and_province('placed') }}
 ),
 
 months as (

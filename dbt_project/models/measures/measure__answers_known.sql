@@ -27,9 +27,7 @@ placed as (
 
 -- a unit's own answers, and the same again as a part of its province's
 units as (
-  select p.*, unit_code as counted_unit_code from placed as p where unit_code <> province_unit_code
-  union all
-  select p.*, province_unit_code as counted_unit_code from placed as p
+  {{ own_and_province('placed') }}
 ),
 
 periods as (

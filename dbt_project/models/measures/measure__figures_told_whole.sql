@@ -16,9 +16,7 @@ whole as (
 ),
 
 units as (
-  select w.*, unit_code as counted_unit_code from whole as w where unit_code <> province_unit_code
-  union all
-  select w.*, province_unit_code as counted_unit_code from whole as w
+  {{ own_and_province('whole') }}
 )
 
 select

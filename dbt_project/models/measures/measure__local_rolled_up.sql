@@ -31,9 +31,7 @@ placed as (
 
 -- a unit's own figures, and the same again as a part of its province
 units as (
-  select p.*, dated_unit_code as counted_unit_code from placed as p where unit_code <> province_unit_code
-  union all
-  select p.*, province_unit_code as counted_unit_code from placed as p
+  {{ own_and_province('placed', 'dated_unit_code') }}
 ),
 
 periods as (
