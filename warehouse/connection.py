@@ -1,4 +1,4 @@
-"""The only module that opens DuckDB: read-only unless asked, with no way out to the file system for readers."""
+"""The only module that opens a database: read-only unless asked, with no way out to the file system for readers."""
 
 from __future__ import annotations
 

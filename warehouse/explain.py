@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from home import Home, ParError
 from warehouse.build import DATABASE_FILE
 from warehouse.connection import Connection, rows
@@ -46,8 +48,12 @@ def explanations(con: Connection, rulebook: Rulebook, question: Question, has_ro
     Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, rounds, publication, row_count}: rows of the marts by column
     name, points exact decimals. Why rows are left out of a denominator is told only where `con` has_rows: a build with its accepted files.
     """
-    unit = _unit(con, question)
-    return [_explanation(con, rulebook, unit, score, has_rows) for score in _scores(con, unit, question)]
+    try:
+        unit = _unit(con, question)
+        return [_explanation(con, rulebook, unit, score, has_rows) for score in _scores(con, unit, question)]
+    except (KeyError, duckdb.BinderException, duckdb.CatalogException) as error:
+        said = str(error).splitlines()[0]
+        raise ExplainError(f"This build was made by an older version of the project and lacks what is asked ({said}); build it again: par.py model.") from error
 
 
 def rows_behind(con: Connection, explained: dict[str, Any]) -> list[dict[str, Any]]:
