@@ -30,7 +30,8 @@ def parse_lines(lines: bytes, schema: dict[str, pl.DataType], name: str) -> pl.D
             found = parser.sql(f"select * from read_json('{path}', {how})")
             # not the relation itself: polars keeps the type of what it was given to the end of the process, and DuckDB then complains of a leak
             return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=found.__arrow_c_stream__))
-    except (duckdb.InvalidInputException, pl.exceptions.ComputeError) as error:
+    # DuckDB quotes the record in its complaint and may cut it off within a letter, which Python cannot read then
+    except (duckdb.InvalidInputException, pl.exceptions.ComputeError, UnicodeDecodeError) as error:
         if isinstance(error, pl.exceptions.ComputeError) and "Invalid Input Error" not in str(error):
             raise  # another fault of the parser, that reached us through polars
         raise BodyError(f"{name} is not in the promised shape.") from error

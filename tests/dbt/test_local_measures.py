@@ -77,7 +77,7 @@ def test_held_rows_say_why(marts):
 def test_every_file_is_accounted_for(marts, built_home):
     accounts = rows(marts, "select * from marts.fct_file_accounts")
     files = [path for path in (built_home.accepted / "file_accounts").glob("*.parquet") if not path.name.startswith("_")]
-    assert len(accounts) == len(files) == 21
+    assert (len(accounts), len(files)) == (21, 22)  # a year-to-date list that came unchanged with two months is told once
     assert all(row["landed_count"] == row["accepted_count"] + row["held_count"] + row["duplicate_count"] for row in accounts)
 
 

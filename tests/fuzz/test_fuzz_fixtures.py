@@ -62,7 +62,7 @@ def test_a_reader_that_loses_a_row_is_seen(folder, monkeypatch, pair, module):
 
 def test_a_connector_that_loses_a_row_is_seen(folder, monkeypatch):
     assert run(QUEUE, QUEUE.fixture.read_bytes(), folder).accepted == 3
-    monkeypatch.setattr(http_pages, "read_rows", lambda *asked: json_rows.read_rows(*asked).tail(-1))
+    monkeypatch.setattr(http_pages, "read_together", lambda *asked: [rows.tail(-1) for rows in json_rows.read_together(*asked)])
     with pytest.raises(FuzzError, match="the file holds 3 rows, 2 landed"):
         run(QUEUE, QUEUE.fixture.read_bytes(), folder)
 
