@@ -96,7 +96,8 @@ def compact(body: bytes, name: str) -> Body:
     check_json(body, name)
     try:
         pl.Series([body], dtype=pl.Binary).cast(pl.String)  # msgspec would find a broken letter only when it is read
-        line = msgspec.json.format(body, indent=-1) if b"\n" in body or b"\r" in body else body.strip()
+        is_one_line = body.lstrip()[:1] in (b"{", b"[") and b"\n" not in body and b"\r" not in body
+        line = body.strip() if is_one_line else msgspec.json.format(body, indent=-1)
         found = Body(b'{"rows":' + line + b"}" if line[:1] == b"[" else line)
         found.raw("")  # the fields are told apart here, and what is broken is found
     except pl.exceptions.PolarsError as error:

@@ -30,11 +30,17 @@ def parse_lines(lines: bytes, schema: dict[str, pl.DataType], name: str) -> pl.D
             found = parser.sql(f"select * from read_json('{path}', {how})")
             # not the relation itself: polars keeps the type of what it was given to the end of the process, and DuckDB then complains of a leak
             return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=found.__arrow_c_stream__))
-    # DuckDB quotes the record in its complaint and may cut it off within a letter, which Python cannot read then
-    except (duckdb.InvalidInputException, pl.exceptions.ComputeError, UnicodeDecodeError) as error:
-        if isinstance(error, pl.exceptions.ComputeError) and "Invalid Input Error" not in str(error):
-            raise  # another fault of the parser, that reached us through polars
-        raise BodyError(f"{name} is not in the promised shape.") from error
+    except BaseException as error:
+        if _is_complaint(error):
+            raise BodyError(f"{name} is not in the promised shape.") from error
+        raise
+
+
+def _is_complaint(error: BaseException) -> bool:
+    """Whether DuckDB complains of a record: it quotes it and may cut it off within a letter, at which Python and polars stumble, each in its way."""
+    through_polars = isinstance(error, pl.exceptions.ComputeError) and "Invalid Input Error" in str(error)
+    cut = isinstance(error, UnicodeDecodeError) or type(error).__name__ == "PanicException" and "Utf8Error" in str(error)  # Rust's panic is no Exception
+    return isinstance(error, duckdb.InvalidInputException) or through_polars or cut
 
 
 @contextmanager

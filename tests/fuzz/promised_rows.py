@@ -42,8 +42,16 @@ def lacks_its_records(body: bytes, suffix: str, entity: Entity) -> bool:
     return isinstance(whole, dict) and not any(where.split(".")[0] in whole for where in entity.records.values())
 
 
+def _each_once(pairs: list[tuple[str, object]]) -> dict:
+    """A record that says a key twice is held whole, as one row, however many it would unroll to."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
 def _of_json(body: bytes, entity: Entity) -> int | None:
-    whole = json.loads(base64.b64decode(body) if entity.wrapping == "base64" else body.decode("utf-8"))
+    said = base64.b64decode(body) if entity.wrapping == "base64" else body.decode("utf-8")
+    whole = json.loads(said, object_pairs_hook=_each_once if entity.explode else None)
     if entity.wrapping == "record" and not isinstance(whole, list):
         whole = [whole]
     whole = {"rows": whole} if isinstance(whole, list) else whole

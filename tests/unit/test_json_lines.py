@@ -75,10 +75,12 @@ def test_what_only_a_strict_parser_refuses_is_read_as_it_stands(tmp_path):
     assert rows.select("code", "days").rows() == [("a", None), ("b", "NaN")]  # a number's column will not have the word
 
 
-@pytest.mark.parametrize("before", range(40))
-def test_a_record_out_of_shape_is_held_wherever_the_complaint_about_it_is_cut(tmp_path, before):
-    rows = read(tmp_path, [GOOD[0], json.dumps({"agency": "a" * before + "ế" * 400}, ensure_ascii=False), GOOD[2]])
-    assert rows.get_column("withheld").to_list() == [None, NOT_IN_SHAPE, None]
+@pytest.mark.parametrize("rows_before", [1, 5_000])
+@pytest.mark.parametrize("letters_before", range(12))
+def test_a_record_out_of_shape_is_held_wherever_the_complaint_about_it_is_cut(tmp_path, letters_before, rows_before):
+    odd = json.dumps({"agency": "a" * letters_before + "ế" * 400}, ensure_ascii=False)
+    rows = read(tmp_path, [*GOOD[:1] * rows_before, odd, GOOD[2]])
+    assert rows.get_column("withheld").to_list() == [None] * rows_before + [NOT_IN_SHAPE, None]
 
 
 def test_many_records_out_of_shape_are_found_by_their_shape(tmp_path, monkeypatch):
