@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from small_set import SET, TABLES, build_home, rulebook_with_the_set, write_draft, write_set
+from small_set import SET, TABLES, write_set
 from test_rulebook_plan import known_of
 
 import par
@@ -29,25 +29,6 @@ from warehouse.rulebook.draft import Draft, DraftError, columns_of, differences,
 from warehouse.rulebook.merge import exchange, merged
 
 DAY, DECISION = "2026-08-01", "12/QĐ-UBND"
-
-
-@pytest.fixture
-def rulebook(tmp_path, monkeypatch) -> Path:
-    """A rulebook that holds the small set alone."""
-    folder = rulebook_with_the_set(tmp_path / "rulebook")
-    monkeypatch.setenv("PAR_RULEBOOK", str(folder))
-    return folder
-
-
-@pytest.fixture
-def draft(tmp_path) -> Path:
-    return write_draft(tmp_path / "draft")
-
-
-@pytest.fixture
-def built(home) -> Home:
-    """July and August; the draft is to be in force from August on."""
-    return build_home(home)
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from proof_samples import communes, leaf, rules
 from proof_samples import facts as proof_facts
-from small_set import TABLES, build_home, rulebook_with_the_set, write_draft, write_set
+from small_set import TABLES, build_home, write_set
 
 import par
 from home import REPO, Home, ParError
@@ -30,24 +30,6 @@ from warehouse.proof.plan import PUBLISHED, RESCALING, ROUNDING, UnitPlan
 from warehouse.proof.rulebook import Rulebook
 from warehouse.proof.score import Listed, UnitInfo, score
 from warehouse.rulebook.draft import Draft, differences, last_rows, suppose
-
-
-@pytest.fixture
-def rulebook(tmp_path, monkeypatch) -> Path:
-    """A rulebook that holds the small set alone."""
-    folder = rulebook_with_the_set(tmp_path / "rulebook")
-    monkeypatch.setenv("PAR_RULEBOOK", str(folder))
-    return folder
-
-
-@pytest.fixture
-def draft(tmp_path) -> Path:
-    return write_draft(tmp_path / "draft")
-
-
-@pytest.fixture
-def built(home) -> Home:
-    return build_home(home)
 
 
 def told(home: Home, draft: Path, capfd, **options) -> dict:
