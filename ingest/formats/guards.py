@@ -27,8 +27,6 @@ NAME_BYTES = 255
 
 _CHUNK = MIB
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b'[]{}"')
-_NO_OPENINGS = bytes(byte for byte in range(256) if byte not in b"[{\n")
-_MANY_OPENED = re.compile(rb"[^\n]{%d}" % (JSON_DEPTH + 1))
 _ONE_BRACKET = bytes.maketrans(b"{}", b"[]")
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".jar", ".7z", ".rar", ".gz", ".tar")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -79,11 +77,6 @@ def check_json(body: bytes, name: str) -> None:
         brackets = brackets.replace(b"[]", b"")
     if b"[]" in brackets or brackets.count(b"[") > JSON_DEPTH:
         raise BodyError(f"{name} is nested deeper than {JSON_DEPTH} levels, which no source is; ask its owner what was exported.")
-
-
-def has_deep_lines(lines: bytes) -> bool:
-    """Whether a record of one line may be nested too deep: what opens at most so often as the depth allows is not, whatever closes where."""
-    return _MANY_OPENED.search(lines.translate(None, _NO_OPENINGS)) is not None
 
 
 def check_workbook(path: Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import msgspec
 import polars as pl
 
+from home import ParError
 from ingest.formats.guards import BodyError
 
 SPARE_BYTES = 16 * 1024 * 1024  # what was larger is given back to the machine at once
@@ -20,8 +23,28 @@ _SPARE: list[int] = []  # files in memory that nobody uses just now
 os.register_at_fork(after_in_child=_SPARE.clear)  # two processes must not write into one
 
 
-def parse_lines(lines: bytes, schema: dict[str, pl.DataType], name: str) -> pl.DataFrame:
-    """What the schema asks of records, one a line, down to text; BodyError when one of them is not in shape: which, `record_type` may tell."""
+@dataclass(frozen=True)
+class Span:
+    """Whole lines of a file, from one byte to before another."""
+
+    path: Path
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def read(self) -> bytes:
+        with self.path.open("rb") as handle:
+            handle.seek(self.start)
+            return handle.read(len(self))
+
+
+def parse_lines(lines: bytes | Span, schema: dict[str, pl.DataType], name: str) -> pl.DataFrame:
+    """What the schema asks of records, one a line, down to text; BodyError when one of them is not in shape: which, `record_type` may tell.
+
+    However deep a record is nested, the parser takes no deeper steps than the schema has.
+    """
     parser = _parser().cursor()
     columns = ", ".join(f"{_quoted(key, chr(39))}: {_quoted(_sql_type(dtype), chr(39))}" for key, dtype in schema.items())
     how = f"format = 'newline_delimited', compression = 'none', maximum_object_size = {len(lines) + 1}, columns = {{{columns}}}"
@@ -44,22 +67,35 @@ def _is_complaint(error: BaseException) -> bool:
 
 
 @contextmanager
-def _in_memory(lines: bytes) -> Iterator[str]:
+def _in_memory(lines: bytes | Span) -> Iterator[str]:
     """The path of a file in memory that holds these lines. Files are used again: fresh memory would cost as much as the parse of it."""
     try:
         file = _SPARE.pop()
     except IndexError:
         file = os.memfd_create("records")
     try:
-        with open(file, "wb", buffering=0, closefd=False) as handle:
-            handle.seek(0)
-            handle.write(lines)
-            handle.truncate()
+        os.lseek(file, 0, os.SEEK_SET)
+        _copy(lines, file)
+        os.ftruncate(file, len(lines))
         yield f"{_IN_MEMORY}{file}"
     finally:
         if len(lines) > SPARE_BYTES:
             os.ftruncate(file, 0)
         _SPARE.append(file)
+
+
+def _copy(lines: bytes | Span, file: int) -> None:
+    """Into a file in memory; what lies in another file goes there without passing through ours."""
+    if isinstance(lines, bytes):
+        with open(file, "wb", closefd=False) as handle:
+            handle.write(lines)
+        return
+    at = lines.start
+    with lines.path.open("rb") as handle:
+        while at < lines.end and (sent := os.sendfile(file, handle.fileno(), at, lines.end - at)):
+            at += sent
+    if at < lines.end:
+        raise ParError(f"{lines.path.name} became shorter while it was read; pull again when its export is done.")
 
 
 @cache

@@ -1,6 +1,7 @@
 """JSON records become columns of text: the schema that reads them is the allow-list, so nothing else is ever materialised.
 
 Records are parsed as lines, many at once, by DuckDB out of a file that lies in memory only; where some are not in shape, each of those is found and held alone.
+How deep a record is nested is asked of bodies and of the first lines of a file, where all fields are looked at: beyond, the parser takes no step that the schema has not.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ import msgspec
 import polars as pl
 
 from ingest.ahead import ahead
-from ingest.formats.guards import BodyError, check_json, has_deep_lines
+from ingest.formats.guards import BodyError
 from ingest.formats.json_body import INVENTORY_RECORDS, Body, compact, field_paths, paths
-from ingest.formats.json_parser import parse_lines, record_type
+from ingest.formats.json_parser import Span, parse_lines, record_type
 from ingest.formats.text import decode, to_nfc
 from ingest.registry import Entity
 
@@ -40,7 +41,7 @@ def read_batches(path: Path, entity: Entity) -> Iterator[pl.DataFrame]:
         return
     first = 1
     with ThreadPoolExecutor(_PARSERS, thread_name_prefix="json") as pool:
-        for rows in ahead(pool, partial(_read_lines, path=path, entity=entity), _spans(path), _PARSERS):
+        for rows in ahead(pool, partial(_read_lines, entity=entity), _spans(path), _PARSERS):
             yield rows.with_columns(pl.col("row_no") + (first - 1))
             first += rows.height
 
@@ -90,18 +91,13 @@ def _of_records(records: dict[str, Sequence[bytes]], entity: Entity, name: str) 
     return _numbered(pl.concat([empty, *frames], how="diagonal"), entity)
 
 
-def _read_lines(span: tuple[int, int], path: Path, entity: Entity) -> pl.DataFrame:
+def _read_lines(span: Span, entity: Entity) -> pl.DataFrame:
     """Rows of some lines of a file, read as they stand; where that fails they are looked at one by one, as a body of many records."""
-    name, (start, end) = path.name, span
-    with path.open("rb") as handle:
-        handle.seek(start)
-        chunk = handle.read(end - start)
-    if has_deep_lines(chunk):
-        check_json(chunk, name)
+    name = span.path.name
     try:
-        return _numbered(_rows(chunk, entity, name), entity)
+        return _numbered(_rows(span, entity, name), entity)
     except BodyError:
-        return read_rows(_as_body(chunk, entity, name), entity, name)
+        return read_rows(_as_body(span.read(), entity, name), entity, name)
 
 
 def _as_body(lines: bytes, entity: Entity, name: str) -> Body:
@@ -110,7 +106,7 @@ def _as_body(lines: bytes, entity: Entity, name: str) -> Body:
     return compact(opened.encode() + b",".join(line for line in map(bytes.strip, lines.split(b"\n")) if line) + closed.encode(), name)
 
 
-def _spans(path: Path) -> Iterator[tuple[int, int]]:
+def _spans(path: Path) -> Iterator[Span]:
     """Where whole lines of a file begin and end, a few megabytes at a time."""
     size = path.stat().st_size
     with path.open("rb") as handle:
@@ -121,7 +117,7 @@ def _spans(path: Path) -> Iterator[tuple[int, int]]:
             if len(handle.readline(LONGEST_LINE_BYTES)) == LONGEST_LINE_BYTES:
                 raise BodyError(f"{path.name} has a line of more than {LONGEST_LINE_BYTES >> 20} MiB, which no record is; export it with one record a line.")
             end = min(handle.tell(), size)
-            yield start, end
+            yield Span(path, start, end)
 
 
 def _skip_mark(handle: io.BufferedReader) -> None:
@@ -179,7 +175,7 @@ def _runs_in_shape(records: Sequence[bytes], entity: Entity) -> list[tuple[bool,
     return [(is_fit, list(run)) for is_fit, run in itertools.groupby(records, fits)]
 
 
-def _rows(lines: bytes, entity: Entity, name: str, is_root: bool = False) -> pl.DataFrame:
+def _rows(lines: bytes | Span, entity: Entity, name: str, is_root: bool = False) -> pl.DataFrame:
     """Rows of records, one a line; BodyError when one of them is not in the promised shape."""
     lists = _lists(entity)
     records = parse_lines(lines, _schema(entity, lists), name)

@@ -50,8 +50,8 @@ def value(column: Column) -> pl.Expr:
 
 
 def breaks(entity: Entity) -> pl.Expr:
-    """True for a row that breaks some promise of its texts."""
-    return pl.any_horizontal(~holds.fill_null(False) for column in entity.columns for _, holds in _promises(column))
+    """True for a row that breaks some promise of its texts, or may: what is read as a value is fit to be read, and of it only the value is looked at."""
+    return pl.any_horizontal(~holds.fill_null(False) for column in entity.columns for _, holds in _promises(column, all_texts=False))
 
 
 def promise(entity: Entity) -> pa.DataFrameSchema:
@@ -64,16 +64,19 @@ def _is_typed(column: Column) -> bool:
     return column.type != "text" or column.values is not None
 
 
-def _promises(column: Column) -> list[tuple[str, pl.Expr]]:
-    """In the order of the rules that a row is held by: the first one names the reason."""
+def _promises(column: Column, all_texts: bool = True) -> list[tuple[str, pl.Expr]]:
+    """In the order of the rules that a row is held by: the first one names the reason. Not `all_texts`: of one that means a value the value is asked alone."""
     promises = []
     typed, text = value(column), pl.col(column.name)
     stated = text.is_not_null()
     if column.required:
         promises.append(("missing_required", stated))
-    promises.append(("not_text", ~is_unreadable(text)))
-    if column.path and column.shape == "scalar":  # an object where a value was: the structure changed
-        promises.append(("schema_drift", ~text.str.contains(r"^[\[{]").fill_null(False)))
+    if all_texts or not _is_typed(column):
+        is_value = typed.is_not_null() if _is_typed(column) else pl.lit(False)
+        promises.append(("not_text", ~is_unreadable(text) | is_value))
+        if column.path and column.shape == "scalar":  # an object where a value was: the structure changed
+            is_structure = text.str.starts_with("[") | text.str.starts_with("{")
+            promises.append(("schema_drift", ~is_structure.fill_null(False) | is_value))
     if column.values is not None:
         promises.append(("unknown_code", ~stated | text.is_in(list(column.values))))
     elif column.type in ("count", "number"):

@@ -101,11 +101,19 @@ def test_bodies_read_together_are_what_each_alone_would_be():
 
 
 def test_hostile_and_foreign_lines_are_refused_with_their_reason(tmp_path):
-    with pytest.raises(BodyError, match="nested deeper"):
-        read(tmp_path, [*GOOD, '{"other":' + "[" * 40 + "]" * 40 + "}"])
     for body in (b'{"code":"\xff"}', b'{"other":"\xff"}', b'{"\xff":1}'):
         with pytest.raises(BodyError, match="not UTF-8"):
             read(tmp_path, GOOD[0].encode() + b"\n" + body)
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a":', "}")])
+def test_the_parser_takes_no_deeper_steps_than_the_schema_has(tmp_path, opened, closed):
+    deep = opened * 500_000 + "1" + closed * 500_000
+    rows = read(tmp_path, [GOOD[0], f'{{"other":{deep},"code":"b"}}', f'{{"code":{deep}}}', f'{{"agency":{{"name":{deep}}},"code":"d"}}', GOOD[1]])
+    code = rows.get_column("code").to_list()
+    assert [text and text[:1] for text in code] == ["a", "b", opened[0], "d", "b"] and "withheld" not in rows.columns
+    with pytest.raises(BodyError, match="nested deeper"):  # where all fields are looked at, not the kept ones alone
+        read_fields(tmp_path / "dossiers.ndjson", DOSSIERS)
 
 
 def test_a_line_without_end_does_not_fill_the_memory(tmp_path, monkeypatch):
