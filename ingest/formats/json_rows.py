@@ -1,7 +1,7 @@
 """JSON records become columns of text: the schema that reads them is the allow-list, so nothing else is ever materialised.
 
 Records are parsed as lines, many at once, by DuckDB out of a file that lies in memory only; where some are not in shape, each of those is found and held alone.
-How deep a record is nested is asked of bodies and of the first lines of a file, where all fields are looked at: beyond, the parser takes no step that the schema has not.
+How deep a record is nested is asked of bodies and of the first lines of a file, where all fields are looked at; the parser goes no deeper than the schema.
 """
 
 from __future__ import annotations
