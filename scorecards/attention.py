@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from scorecards import marks
 from scorecards.facts import area_rows, areas, criterion_rows, index_of, label, total_only_areas
@@ -14,66 +15,77 @@ AREA_ONLY = {"ratio_pct": None, "numerator": None, "denominator": None, "file_sh
 
 def things_to_look_at(facts: dict) -> list[dict]:
     """Each with figure, reference, scope, what is at stake and the file that proves it; no cause is inferred."""
-    found = [*missing_areas(facts), *missed_targets(facts)[:1], *points_left(facts)]
+    return [TOLD[kind](facts, subject) for kind, subject in chosen(facts)]
+
+
+def chosen(facts: dict) -> list[tuple[str, Any]]:
+    """The things in rows: `areas` those without points, `target` a row of it, `points` a rule with the row of its points."""
+    missing = missing_areas(facts)
+    found = [("areas", missing)] if missing else []
+    found += [("target", row) for row in missed_targets(facts)[:1]]
+    found += [("points", pair) for pair in points_left(facts)]
     return found[:AT_MOST]
 
 
 def missing_areas(facts: dict) -> list[dict]:
-    """One thing for all areas without points: how many points nobody knows."""
+    """Areas without points, one thing together: how many points nobody knows."""
+    return [area for area, row in area_rows(facts, facts["province"]["unit_code"]) if row is None]
+
+
+def told_areas(facts: dict, missing: list[dict]) -> dict:
     unit = facts["province"]["unit_code"]
-    missing = [area for area, row in area_rows(facts, unit) if row is None]
-    if not missing:
-        return []
     unknown = sum((area["max_score"] for area in missing), Decimal(0))
-    return [
-        {
-            "title": words("attention.missing_title", count=len(missing), total=len(areas(facts)), names=", ".join(area["name_vi"] for area in missing)),
-            "figure": words("attention.missing_figure", points=number(unknown)),
-            "reference": words("attention.missing_reference", max=number(index_of(facts, unit)["max_score"])),
-            "stake": words("attention.missing_advice"),
-            "mark": label(facts, "criterion_status", facts["set_status"]).lower() if marks.is_illustrative(facts) else "",
-            "scope": scope(facts),
-            "evidence": words("value.no_file"),
-        }
-    ]
+    return {
+        "title": words("attention.missing_title", count=len(missing), total=len(areas(facts)), names=", ".join(area["name_vi"] for area in missing)),
+        "figure": words("attention.missing_figure", points=number(unknown)),
+        "reference": words("attention.missing_reference", max=number(index_of(facts, unit)["max_score"])),
+        "stake": words("attention.missing_advice"),
+        "mark": label(facts, "criterion_status", facts["set_status"]).lower() if marks.is_illustrative(facts) else "",
+        "scope": scope(facts),
+        "evidence": words("value.no_file"),
+    }
 
 
 def missed_targets(facts: dict) -> list[dict]:
     """Targets behind their milestone or their path, those already due first, then the widest distance."""
     missed = [row for row in facts["targets"] if row["attainment_status"] == "behind" and row["actual_value"] is not None]
-    missed.sort(key=lambda row: (row["remaining_months"] is not None, -abs(level(row) - row["actual_value"]), row["target_id"]))
-    return [
-        {
-            "title": words("attention.target_title", name=row["indicator_vi"]),
-            "figure": target_value(row, row["actual_value"]),
-            "reference": words("attention.target_reference", target=target_text(facts, row)),
-            "stake": due_year(row),
-            "mark": "",
-            "scope": scope(facts),
-            "evidence": evidence_of_measure(facts, row["measure_code"]),
-        }
-        for row in missed
-    ]
+    return sorted(missed, key=lambda row: (row["remaining_months"] is not None, -abs(level(row) - row["actual_value"]), row["target_id"]))
 
 
-def points_left(facts: dict) -> list[dict]:
+def told_target(facts: dict, row: dict) -> dict:
+    return {
+        "title": words("attention.target_title", name=row["indicator_vi"]),
+        "figure": target_value(row, row["actual_value"]),
+        "reference": words("attention.target_reference", target=target_text(facts, row)),
+        "stake": due_year(row),
+        "mark": "",
+        "scope": scope(facts),
+        "evidence": evidence_of_measure(facts, row["measure_code"]),
+    }
+
+
+def points_left(facts: dict) -> list[tuple[dict, dict]]:
     """Criteria of the province in order of the points between score and maximum; areas where only their totals were published."""
     unit = facts["province"]["unit_code"]
     totals = [(area, {**AREA_ONLY, **row}) for area, row in area_rows(facts, unit) if row and area["criterion_code"] in total_only_areas(facts, unit)]
     left = [(rule, row) for rule, row in [*criterion_rows(facts, unit), *totals] if row["score"] is not None and row["score"] < row["max_score"]]
-    left.sort(key=lambda pair: (pair[1]["score"] - pair[1]["max_score"], pair[0]["sort_order"]))
-    return [
-        {
-            "title": rule["name_vi"],
-            "figure": figure(row),
-            "reference": reference(rule, row),
-            "stake": words("attention.lost", points=points(row["max_score"] - row["score"])),
-            "mark": marks.of_row(facts, row),
-            "scope": scope(facts),
-            "evidence": evidence(facts, row["file_sha256"] or only_file(facts)),
-        }
-        for rule, row in left
-    ]
+    return sorted(left, key=lambda pair: (pair[1]["score"] - pair[1]["max_score"], pair[0]["sort_order"]))
+
+
+def told_points(facts: dict, pair: tuple[dict, dict]) -> dict:
+    rule, row = pair
+    return {
+        "title": rule["name_vi"],
+        "figure": figure(row),
+        "reference": reference(rule, row),
+        "stake": words("attention.lost", points=points(row["max_score"] - row["score"])),
+        "mark": marks.of_row(facts, row),
+        "scope": scope(facts),
+        "evidence": evidence(facts, row["file_sha256"] or only_file(facts)),
+    }
+
+
+TOLD = {"areas": told_areas, "target": told_target, "points": told_points}
 
 
 def only_file(facts: dict) -> str | None:

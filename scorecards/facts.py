@@ -24,10 +24,10 @@ def open_release(release_path: Path):
         yield con
 
 
-def read(con, manifest: dict, province: str, period: str) -> dict:
+def read(con, manifest: dict, province: str, period: str, criteria_set: str = "") -> dict:
     """All facts of a province and a period; a fact that is not in the release is None or an empty list, never zero."""
     root = read_province(con, province)
-    criteria_set = read_criteria_set(con, root, period)
+    criteria_set = criteria_set or read_criteria_set(con, root, period)
     scope = (criteria_set, province, period)
     ranking = read_ranking(con, criteria_set, period)
     files = read_files(con, province, period, ranking[0]["period"] if ranking else period)

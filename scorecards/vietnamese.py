@@ -20,17 +20,18 @@ QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict:
-    return tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
+    """The sections of every templates/*.toml; each stands in one file only."""
+    return {name: section for path in TEMPLATES.glob("*.toml") for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def words(path: str, **fields: object) -> str:
-    """Return the phrase at `section.name` of templates/words.toml with its {fields} filled."""
+    """Return the phrase at `section.name` of templates/*.toml with its {fields} filled."""
     section, name = path.split(".")
     return _phrases()[section][name].format(**fields)
 
 
 def word_list(path: str) -> list[str]:
-    """Return a list of phrases (column headings, limits) of templates/words.toml."""
+    """Return a list of phrases (column headings, limits) of templates/*.toml."""
     section, name = path.split(".")
     return list(_phrases()[section][name])
 
