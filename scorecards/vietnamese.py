@@ -1,4 +1,4 @@
-"""How Vietnamese readers expect numbers, dates, periods and alphabetical order, and where the phrases of the documents lie."""
+"""How readers expect numbers, dates, periods and alphabetical order, in Vietnamese unless English is asked for, and where the phrases lie."""
 
 from __future__ import annotations
 
@@ -6,38 +6,59 @@ import calendar
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+LANGUAGES = ("vi", "en")
+_language: ContextVar[str] = ContextVar("language", default="vi")
 VIETNAM = timezone(timedelta(hours=7))
 LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 TONES = {mark: place for place, mark in enumerate("\u0300\u0309\u0303\u0301\u0323", start=1)}
 QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> dict:
-    """The sections of every templates/*.toml; each stands in one file only."""
-    return {name: section for path in TEMPLATES.glob("*.toml") for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Phrases and numbers in `vi` or `en` for the length of a `with` block."""
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+def spoken() -> str:
+    """The language of the phrases now, `vi` or `en`."""
+    return _language.get()
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _phrases(language: str) -> dict:
+    """The sections of every templates/*.toml, of English those of templates/en/; each stands in one file only."""
+    folder = TEMPLATES / "en" if language == "en" else TEMPLATES
+    return {name: section for path in sorted(folder.glob("*.toml")) for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def words(path: str, **fields: object) -> str:
     """Return the phrase at `section.name` of templates/*.toml with its {fields} filled."""
     section, name = path.split(".")
-    return _phrases()[section][name].format(**fields)
+    return _phrases(spoken())[section][name].format(**fields)
 
 
 def word_list(path: str) -> list[str]:
     """Return a list of phrases (column headings, limits) of templates/*.toml."""
     section, name = path.split(".")
-    return list(_phrases()[section][name])
+    return list(_phrases(spoken())[section][name])
 
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:
-    """1988791 becomes 1.988.791 and 80.48 becomes 80,48; without `places` trailing zeros go; None is said, never 0."""
+    """1988791 becomes 1.988.791 and 80.48 becomes 80,48 (English: 1,988,791 and 80.48); without `places` trailing zeros go; None is said, never 0."""
     if value is None:
         return words("value.missing")
     exact = Decimal(value)
@@ -46,7 +67,7 @@ def number(value: Decimal | int | None, places: int | None = None) -> str:
     text = f"{exact:,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")).replace("-", "\u2212")
+    return (text.translate(str.maketrans(",.", ".,")) if spoken() == "vi" else text).replace("-", "\u2212")
 
 
 def points(value: Decimal | None) -> str:
@@ -91,7 +112,7 @@ def period_label(period: str) -> str:
         return words("period.quarter", quarter=QUARTERS[part[1]], year=year)
     if part.startswith("H"):
         return words(f"period.half_year_{part[1]}", year=year)
-    return words("period.month", month=int(part), year=year)
+    return words("period.month", month=word_list("period.months")[int(part) - 1], year=year)
 
 
 def period_days(period: str) -> tuple[date, date]:
