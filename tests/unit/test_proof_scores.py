@@ -76,6 +76,30 @@ def test_the_fallback_and_the_self_score_and_the_unsigned_reading_are_provisiona
     assert scored(rules((told,)), {}, entered={U: {("s", "A1"): Entered(F(101))}})[U, "A1"].status == "manual_review"
 
 
+@pytest.mark.parametrize(
+    ("leaf_status", "sum_status", "level", "doubt"),
+    [
+        ("not_applicable", "provisional", {"not_applicable": "drop"}, "A2"),
+        ("not_applicable", "provisional", {"not_applicable": "rescale"}, "m2"),
+        ("provisional", "provisional", {"not_applicable": "full"}, "system"),
+        ("not_applicable", "scored", {}, "A1_of_another_set"),
+    ],
+)
+def test_what_an_unsigned_reading_leaves_out_makes_the_sums_above_it_provisional(leaf_status, sum_status, level, doubt):
+    firm = leaf("A1", measure_code="m1", max_score=F(84), scored_by="appraisal")
+    found = scored(rules((firm, TWO[1]), unsettled=frozenset({doubt}), **level), {"u": {"m1": (1, 2), "m2": (0, 0)}})
+    assert [found[U, code].status for code in ("A1", "A2", "A", INDEX)] == ["scored", leaf_status, sum_status, sum_status]
+
+
+def test_an_area_that_an_unsigned_reading_leaves_out_makes_the_index_provisional():
+    given_rules = rules(TWO, not_applicable="rescale")
+    given_rules = replace(given_rules, criteria={**given_rules.criteria, "B": area("B"), "B1": leaf("B1", parent_code="B", measure_code="m3")})
+    figures = {"u": {"m1": (1, 2), "m2": (1, 2), "m3": (0, 0)}}
+    for unsettled, status in ((frozenset({"B1"}), "provisional"), (frozenset(), "scored")):
+        found = scored(replace(given_rules, unsettled=unsettled), figures)
+        assert (found[U, "B"].status, found[U, "A"].status, found[U, INDEX].status) == ("not_applicable", "scored", status)
+
+
 def test_what_a_list_publishes_stands():
     found = scored(rules(TWO), {"u": {"m1": (1, 2)}}, listed={U: Listed({"A": F("61.5")}, F("61.52"))})
     assert (found[U, "A"].score, found[U, INDEX].score) == (F("61.5"), F("61.52"))

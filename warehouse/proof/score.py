@@ -21,6 +21,7 @@ class Points:
     """What a leaf, an inner row or the index is worth: points or none, the closed status, and the maximum that counts for it.
 
     `known_score` of `known_max` is what is known of it, also where it has no points; `has_fallen`: a survey that was not held is a part of it;
+    `leaves_out_unsurely`: it is or has a leaf that does not apply, and points of that leaf would be provisional;
     `is_published`: taken from the portal's list; an index is the sum of its areas times `rescaled_by`, then rounded and kept within its limits.
     """
 
@@ -30,6 +31,7 @@ class Points:
     known_score: Fraction | None = None
     known_max: Fraction = ZERO
     has_fallen: bool = False
+    leaves_out_unsurely: bool = False
     is_published: bool = False
     rescaled_by: Fraction = Fraction(1)
 
@@ -138,17 +140,21 @@ class _UnitScorer:
         if is_nothing and not has_fallen and self.level.not_applicable == "full" and leaf.adds_to_maximum:
             points = leaf.max_score
         if points is None:
-            return Points(None, status, maximum, has_fallen=has_fallen)
+            is_unsure = is_nothing and self._is_unsure(leaf, seen, measure_code)
+            return Points(None, status, maximum, has_fallen=has_fallen, leaves_out_unsurely=is_unsure)
         return Points(points, self._firmness(leaf, seen, measure_code), maximum, points, maximum)
 
     def _firmness(self, leaf: Criterion, seen: Seen, measure_code: str) -> str:
         """How firm points are: an appeal first, then whatever makes them provisional."""
         if seen.entered and seen.entered.is_appealed:
             return "appealed"
+        return "provisional" if self._is_unsure(leaf, seen, measure_code) else "scored"
+
+    def _is_unsure(self, leaf: Criterion, seen: Seen, measure_code: str) -> bool:
+        """Whether points of the leaf hang on what stands in, on the unit's own word, on a guess or on a reading that nobody signed."""
         is_fallback = measure_code not in ("", leaf.measure_code)
         is_self_only = seen.entered is not None and seen.entered.is_self_only
-        is_doubtful = leaf.status == "hypothesis" or self.rules.is_unsettled(leaf, measure_code)
-        return "provisional" if is_fallback or is_self_only or is_doubtful else "scored"
+        return is_fallback or is_self_only or leaf.status == "hypothesis" or self.rules.is_unsettled(leaf, measure_code)
 
     def _pointed(self, leaf: Criterion, seen: Seen) -> tuple[Fraction | None, str]:
         """The points and the status that their rule gives: computed points are rounded, what is stated (a maximum, published points) stands as it is."""
@@ -194,6 +200,7 @@ class _UnitScorer:
             known_score if total is None else total,
             known_max if total is None else applicable,
             any(part.has_fallen for part in parts),
+            any(part.leaves_out_unsurely for part in parts),
         )
 
     def _index(self, areas: list[Points]) -> Points:
@@ -222,7 +229,7 @@ class _UnitScorer:
 
 def _status_of(parts: list[Points], total: Fraction | None) -> str:
     """The status of a sum: as firm as the least firm of its parts; without points, what stands in its way."""
-    found = {part.status for part in parts}
+    found = {part.status for part in parts} | {"provisional" for part in parts if part.leaves_out_unsurely}
     if total is not None:
         return next((status for status in ("appealed", "provisional") if status in found), "scored")
     return next((status for status in ("manual_review", "missing_data") if status in found), "not_applicable")

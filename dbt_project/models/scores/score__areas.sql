@@ -56,7 +56,7 @@ select
   cast(case when score is not null then applicable_max_score else known_max_score end as {{ type_points() }}) as known_max_score,
   {{ whole_status('score', 'r') }} as score_status,
   case when score is not null then {{ basis_named('basis_order') }} end as score_basis,
-  fallen_count, published_score,
+  fallen_count, provisional_count, published_score,
   cast(score - published_score as {{ type_points() }}) as score_gap,
   set_status
 from recomputed as r
@@ -69,7 +69,7 @@ select
   case when published_score is not null then max_score end as known_max_score,
   case when published_score is null then 'missing_data' else 'scored' end as score_status,
   case when published_score is not null then 'published' end as score_basis,
-  0 as fallen_count, published_score,
+  0 as fallen_count, 0 as provisional_count, published_score,
   cast(published_score - published_score as {{ type_points() }}) as score_gap,
   set_status
 from listed as l

@@ -5,10 +5,12 @@ with leaves as (
     score as known_score,
     cast(case when score is not null then applicable_max_score end as {{ type_points() }}) as known_max_score,
     {% for count, status in [
-      ('missing', 'missing_data'), ('review', 'manual_review'), ('provisional', 'provisional'), ('appealed', 'appealed'),
+      ('missing', 'missing_data'), ('review', 'manual_review'), ('appealed', 'appealed'),
     ] %}
     case when score_status = '{{ status }}' then 1 else 0 end as {{ count }}_count,
     {% endfor %}
+    -- a leaf that an unsigned reading leaves out makes the sums above it as provisional as one that it counts
+    case when score_status = 'provisional' or is_left_out_unsurely then 1 else 0 end as provisional_count,
     case when score_basis = 'no_survey' then 1 else 0 end as fallen_count
   from {{ ref('score__points') }}
 ),

@@ -29,7 +29,9 @@ summed as (
     cast(coalesce(sum(a.known_max_score), 0) as {{ type_points() }}) as known_max_score,
     min(case when a.is_settled then 1 else 0 end) = 1 as is_complete,
     sum(a.fallen_count) as fallen_count,
-    {% for status in ['provisional', 'appealed', 'manual_review', 'not_applicable'] %}
+    -- of leaves, since an area that is left out whole has no points to be provisional
+    sum(a.provisional_count) as provisional_count,
+    {% for status in ['appealed', 'manual_review', 'not_applicable'] %}
     sum(case when a.score_status = '{{ status }}' then 1 else 0 end) as {{ status }}_count,
     {% endfor %}
     count(*) as area_count,

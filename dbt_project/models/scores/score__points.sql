@@ -58,6 +58,7 @@ judged as (
 pointed as (
   select
     *,
+    coalesce(is_fallback or criterion_status = 'hypothesis' or is_doubtful or round_kind = 'self', false) as is_unsure,
     case
       when is_not_applicable then case when not_applicable_mode = 'full' and score_basis <> 'no_survey' and not is_beside_the_maximum then max_score end
       when score_basis = 'published' then published_score
@@ -91,12 +92,14 @@ select
   end as {{ type_points() }}) as applicable_max_score,
   case
     when score is not null and is_appealed then 'appealed'
-    when score is not null and (is_fallback or criterion_status = 'hypothesis' or is_doubtful or round_kind = 'self') then 'provisional'
+    when score is not null and is_unsure then 'provisional'
     when score is not null then 'scored'
     when is_not_applicable then 'not_applicable'
     when score_basis is null or score_basis = 'zero_denominator' then 'missing_data'
     else 'manual_review'
   end as score_status,
+  -- whether a leaf applies can hang on the same as its points
+  score is null and is_not_applicable and is_unsure as is_left_out_unsurely,
   score_basis,
   published_score,
   cast(score - published_score as {{ type_points() }}) as score_gap,
