@@ -19,6 +19,7 @@ from ingest.registry import province as province_of
 from terminal import progress, say, step
 
 LONGEST_WAIT_SECONDS = 5
+OWN_FILES = 3  # of a province: its PDF, its workbook, its page
 
 
 def step_pull(home: Home, source_id: str, province: str, period: str, full: bool = False, accept_empty: str = "") -> None:
@@ -75,9 +76,10 @@ def step_scorecards(home: Home, province: str, period: str) -> None:
     from scorecards.render import render
     from warehouse.release import current
 
-    with step("scorecards", f"{province} {period}") as done:
-        paths = render(current(home).path, province, period, home)
-        done(f"{len(paths)} files: {', '.join(path.name for path in paths)}")
+    about = f"{province} {period}"
+    with step("scorecards", about) as done:
+        paths = render(current(home).path, province, period, home, progress("scorecards", about))
+        done(f"{len(paths)} files: {', '.join(path.name for path in paths[:OWN_FILES])} and those of {(len(paths) - OWN_FILES) // 2} units")
 
 
 @contextmanager

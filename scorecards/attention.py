@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from scorecards import marks
-from scorecards.facts import area_rows, areas, criterion_rows, index_of, label, total_only_areas
+from scorecards.facts import PROVINCE, area_rows, areas, criterion_rows, index_of, label, total_only_areas
 from scorecards.vietnamese import number, percent, period_label, points, words
 
 AT_MOST = 3
@@ -29,11 +29,11 @@ def chosen(facts: dict) -> list[tuple[str, Any]]:
 
 def missing_areas(facts: dict) -> list[dict]:
     """Areas without points, one thing together: how many points nobody knows."""
-    return [area for area, row in area_rows(facts, facts["province"]["unit_code"]) if row is None]
+    return [area for area, row in area_rows(facts, facts["unit"]["unit_code"]) if row is None]
 
 
 def told_areas(facts: dict, missing: list[dict]) -> dict:
-    unit = facts["province"]["unit_code"]
+    unit = facts["unit"]["unit_code"]
     unknown = sum((area["max_score"] for area in missing), Decimal(0))
     return {
         "title": words("attention.missing_title", count=len(missing), total=len(areas(facts)), names=", ".join(area["name_vi"] for area in missing)),
@@ -66,7 +66,7 @@ def told_target(facts: dict, row: dict) -> dict:
 
 def points_left(facts: dict) -> list[tuple[dict, dict]]:
     """Criteria of the province in order of the points between score and maximum; areas where only their totals were published."""
-    unit = facts["province"]["unit_code"]
+    unit = facts["unit"]["unit_code"]
     totals = [(area, {**AREA_ONLY, **row}) for area, row in area_rows(facts, unit) if row and area["criterion_code"] in total_only_areas(facts, unit)]
     left = [(rule, row) for rule, row in [*criterion_rows(facts, unit), *totals] if row["score"] is not None and row["score"] < row["max_score"]]
     return sorted(left, key=lambda pair: (pair[1]["score"] - pair[1]["max_score"], pair[0]["sort_order"]))
@@ -110,7 +110,10 @@ def reference(criterion: dict, row: dict) -> str:
 
 
 def scope(facts: dict) -> str:
-    return words("attention.scope", province=facts["province"]["full_name_vi"], period=period_label(facts["period"]).lower())
+    """Whose figure it is; a unit's own scorecard says so on top."""
+    if facts["unit"]["peer_group"] != PROVINCE:
+        return ""
+    return words("attention.scope", province=facts["unit"]["unit_name_vi"], period=period_label(facts["period"]).lower())
 
 
 def evidence(facts: dict, sha256: str | None) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from scorecards import marks
-from scorecards.facts import area_rows, index_of
+from scorecards.facts import PROVINCE, area_rows, index_of, label
 from scorecards.vietnamese import number, percent, period_label, points, previous_period, signed, words
 
 
 def build(facts: dict) -> list[dict]:
     """Each with the mark of its figures; the last one holds no points."""
     return [
-        total_card(facts) | {"mark": marks.of_unit(facts, facts["province"]["unit_code"])},
+        total_card(facts) | {"mark": marks.of_unit(facts, facts["unit"]["unit_code"])},
         rank_card(facts) | {"mark": rank_mark(facts)},
         change_card(facts),
         data_card(facts),
@@ -19,7 +19,7 @@ def build(facts: dict) -> list[dict]:
 
 def rank_mark(facts: dict) -> str:
     """Of the place in the list and of the place among peers, both of which the card may show."""
-    unit = facts["province"]["unit_code"]
+    unit = facts["unit"]["unit_code"]
     return marks.of_row(facts, *(row for row in [*facts["ranking"], *facts["units"]] if row["unit_code"] == unit))
 
 
@@ -29,7 +29,7 @@ def card(name: str, value: str, note: str, unit: str = "", second_note: str = ""
 
 def total_card(facts: dict) -> dict:
     """The total, or how many points are known of how many that could be known."""
-    index = index_of(facts, facts["province"]["unit_code"])
+    index = index_of(facts, facts["unit"]["unit_code"])
     maximum = number(index["max_score"])
     if index["score"] is not None:
         stated = index["published_score"]
@@ -42,8 +42,10 @@ def total_card(facts: dict) -> dict:
 
 
 def rank_card(facts: dict) -> dict:
-    """Place in the newest yearly list of provinces; the place among peers of the month stands below it."""
-    listed, unit = facts["ranking"], facts["province"]["unit_code"]
+    """Of a province the place in the newest yearly list, that among peers of the month below it; of any other unit the place among its peers."""
+    if facts["unit"]["peer_group"] != PROVINCE:
+        return peer_card(facts)
+    listed, unit = facts["ranking"], facts["unit"]["unit_code"]
     if not listed:
         return card("rank", words("value.not_listed"), words("card.rank_no_list"), second_note=peers(facts))
     own = next((row for row in listed if row["unit_code"] == unit), None)
@@ -53,8 +55,22 @@ def rank_card(facts: dict) -> dict:
     return card("rank", str(own["rank"]), words("card.rank_note", **scope), f"/{len(listed)}", peers(facts))
 
 
+def peer_card(facts: dict) -> dict:
+    index, group = index_of(facts, facts["unit"]["unit_code"]), label(facts, "peer_group", facts["unit"]["peer_group"]).lower()
+    if index["rank"] is None:
+        return card("rank", words("value.not_ranked"), words("card.peer_incomplete", group=group))
+    graded = words("card.class", name=label(facts, f"class of {facts['criteria_set_id']}", index["class_code"])) if index["class_code"] else ""
+    return card(
+        "rank",
+        str(index["rank"]),
+        graded or words("card.peer_of", group=group),
+        f"/{index['ranked_count']}",
+        words("card.peer_of", group=group) if graded else "",
+    )
+
+
 def peers(facts: dict) -> str:
-    index = index_of(facts, facts["province"]["unit_code"])
+    index = index_of(facts, facts["unit"]["unit_code"])
     if index["rank"] is None or index["ranked_count"] < 2:
         return words("card.peer_none")
     return words("card.peer_note", rank=index["rank"], count=index["ranked_count"])
@@ -62,7 +78,7 @@ def peers(facts: dict) -> str:
 
 def change_card(facts: dict) -> dict:
     """Only the same unit, kind of period and set are compared, and only when both totals are whole."""
-    now, before = index_of(facts, facts["province"]["unit_code"]), facts["previous"]
+    now, before = index_of(facts, facts["unit"]["unit_code"]), facts["previous"]
     earlier = period_label(previous_period(facts["period"])).lower()
     if now["score"] is None or before is None or before["score"] is None:
         return card("change", words("value.not_enough_periods"), words("card.change_none", period=earlier))
@@ -73,8 +89,10 @@ def change_card(facts: dict) -> dict:
 
 
 def data_card(facts: dict) -> dict:
-    found = area_rows(facts, facts["province"]["unit_code"])
+    found = area_rows(facts, facts["unit"]["unit_code"])
     known = sum(row is not None for _, row in found)
     own = [row for row in facts["files"] if row["period"] == facts["period"]]
-    note = words("card.data_note", held=number(len(facts["held"])), files=number(len(own)))
+    files = number(len({row["file_sha256"] for row in own}))
+    is_province = facts["unit"]["peer_group"] == PROVINCE
+    note = words("card.data_note", held=number(len(facts["held"])), files=files) if is_province else words("card.data_behind", files=files)
     return card("data", str(known), note, f"/{len(found)} " + words("card.data_unit"))

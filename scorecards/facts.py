@@ -12,6 +12,8 @@ from scorecards.vietnamese import collation_key, previous_period
 from warehouse.connection import connect, rows
 from warehouse.proof.periods import IN_FORCE, first_day
 
+PROVINCE = "province"  # the peer group of the provinces themselves
+
 
 class ScorecardError(ParError):
     """A scorecard that cannot be made from this release."""
@@ -34,16 +36,17 @@ def read(con, manifest: dict, province: str, period: str, criteria_set: str = ""
     return {
         "manifest": manifest,
         "province": root,
+        "unit": {"unit_code": root["unit_code"], "unit_name_vi": root["full_name_vi"], "peer_group": PROVINCE},
         "period": period,
         "criteria_set_id": criteria_set,
         "set_status": read_set_status(con, criteria_set, period),
-        "labels": read_labels(con),
+        "labels": read_labels(con) | read_set_labels(con, period),
         "criteria": read_criteria(con, criteria_set, period),
         "units": read_units(con, *scope),
         "area_scores": read_scores(con, "fct_area_scores", *scope),
         "criterion_scores": read_scores(con, "fct_criterion_scores", *scope),
-        "measures": read_measures(con, root, period),
-        "previous": read_previous(con, criteria_set, root["unit_code"], period),
+        "measures": [row for row in read_measures(con, root, period) if row["unit_code"] == root["unit_code"]],
+        "previous": read_indices(con, criteria_set, province, previous_period(period)).get(root["unit_code"]),
         "ranking": ranking,
         "targets": read_targets(con, province, period),
         "gaps": read_gaps(con, *scope),
@@ -99,6 +102,14 @@ def read_labels(con) -> dict:
     return {(row["label_type"], row["code"]): row for row in rows(con, "select * from marts.dim_labels")}
 
 
+def read_set_labels(con, period: str) -> dict:
+    """The names of the sets in force and of their classes, as labels: (criteria_set, id) and (class of the set, code)."""
+    day = first_day(period)
+    sets = rows(con, f"select * from marts.dim_criteria_sets where {IN_FORCE}", (day, day))
+    classes = rows(con, f"select * from marts.dim_classes where {IN_FORCE}", (day, day))
+    return {("criteria_set", row["criteria_set_id"]): row for row in sets} | {(f"class of {row['criteria_set_id']}", row["class_code"]): row for row in classes}
+
+
 def read_criteria(con, criteria_set: str, period: str) -> list[dict]:
     """The rows of the set that are in force in the period."""
     day = first_day(period)
@@ -128,20 +139,20 @@ def read_scores(con, mart: str, criteria_set: str, province: str, period: str) -
 
 
 def read_measures(con, root: dict, period: str) -> list[dict]:
-    """What was counted of the province itself in the period, with its name; points may or may not hang on it."""
+    """What was counted of the province and each of its units in the period, with its name; points may or may not hang on it."""
     return rows(
         con,
         "select found.*, known.name_vi, known.measure_kind, known.definition_vi from marts.fct_measures as found "
         "join marts.dim_measures as known on known.measure_code = found.measure_code "
-        "where found.calendar = ? and found.province_code = ? and found.unit_code = ? and found.period = ? order by found.source_id desc, found.measure_code",
-        (root.get("calendar", "calendar"), root["province_code"], root["unit_code"], period),
+        "where found.calendar = ? and found.province_code = ? and found.period = ? order by found.source_id desc, found.measure_code",
+        (root.get("calendar", "calendar"), root["province_code"], period),
     )
 
 
-def read_previous(con, criteria_set: str, unit_code: str, period: str) -> dict | None:
-    """The same unit under the same set in the period before, if the release holds it."""
-    sql = "select * from marts.fct_index_scores where criteria_set_id = ? and unit_code = ? and period = ?"
-    return next(iter(rows(con, sql, (criteria_set, unit_code, previous_period(period)))), None)
+def read_indices(con, criteria_set: str, province: str, period: str) -> dict[str, dict]:
+    """unit → its index under one set in one period, if the release holds it."""
+    sql = "select * from marts.fct_index_scores where criteria_set_id = ? and province_code = ? and period = ?"
+    return {row["unit_code"]: row for row in rows(con, sql, (criteria_set, province, period))}
 
 
 def read_ranking(con, criteria_set: str, period: str) -> list[dict]:
@@ -272,5 +283,5 @@ def criterion_rows(facts: dict, unit_code: str, counted: bool = True) -> list[tu
 
 def unscored_measures(facts: dict) -> list[dict]:
     """What was counted of the province and carries no points of its own, such as documents and filing channels."""
-    scored = {row["measure_code"] for row in facts["criterion_scores"].get(facts["province"]["unit_code"], {}).values()}
+    scored = {row["measure_code"] for row in facts["criterion_scores"].get(facts["unit"]["unit_code"], {}).values()}
     return [row for row in facts["measures"] if row["measure_code"] not in scored]

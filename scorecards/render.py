@@ -1,23 +1,34 @@
-"""One frozen release in; the PDF, the workbook and the page of a province and a period out."""
+"""One frozen release in; the scorecards of a province and each of its units and the page of a period out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from home import Home, write_bytes
-from scorecards import facts, page, pdf, view, workbook
+from scorecards import facts, page, pdf, unit_facts, view, workbook
+
+UNITS = "units"  # the folder of the units' scorecards
 
 
-def render(release_path: Path, province: str, period: str, home: Home) -> list[Path]:
-    """Write scorecard.pdf, scorecard.xlsx and index.html, all from this one release, whole or not at all."""
+def render(release_path: Path, province: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> list[Path]:
+    """Write the PDF, the workbook and the page of the province and a PDF and a workbook of each unit, all from one release, each whole or not at all."""
     manifest = facts.read_manifest(release_path)
     with facts.open_release(release_path) as con:
         found = facts.read(con, manifest, province, period)
-    shown = view.build(found)
-    place = Path(manifest["release_id"]) / province / period
-    documents = {
-        home.scorecards / place / "scorecard.pdf": pdf.write(shown),
-        home.scorecards / place / "scorecard.xlsx": workbook.write(found),
-        home.site / place / "index.html": page.write(found, shown),
-    }
-    return [write_bytes(path, content) for path, content in documents.items()]
+        shown = view.build(found)
+        place = Path(manifest["release_id"]) / province / period
+        written = [
+            *_scorecard(home.scorecards / place / "scorecard", found, shown),
+            write_bytes(home.site / place / "index.html", page.write(found, shown)),
+        ]
+        for number, unit in enumerate(unit_facts.of_units(con, found), 1):  # one at a time: memory does not grow with their number
+            written += _scorecard(home.scorecards / place / UNITS / quote(unit["unit"]["unit_code"], safe="@"), unit, view.build(unit))
+            progress(f"{number} units")
+    return written
+
+
+def _scorecard(path: Path, found: dict, shown: dict) -> list[Path]:
+    """The PDF and the workbook beside it; the unit's code may hold a point, so the ending is added and not put in its place."""
+    return [write_bytes(path.with_name(f"{path.name}.{ending}"), content) for ending, content in (("pdf", pdf.write(shown)), ("xlsx", workbook.write(found)))]

@@ -30,7 +30,7 @@ def styles_of(book) -> dict:
 
 
 def title(facts: dict) -> str:
-    return words("workbook.title", province=facts["province"]["full_name_vi"], period=period_label(facts["period"]))
+    return words("workbook.title", province=facts["unit"]["unit_name_vi"], period=period_label(facts["period"]))
 
 
 def release_line(facts: dict) -> str:

@@ -24,7 +24,7 @@ def summary_sheet(book, styles: dict, facts: dict) -> None:
 
 
 def area_table(book, sheet, styles: dict, facts: dict, top: int) -> int:
-    found = area_rows(facts, facts["province"]["unit_code"])
+    found = area_rows(facts, facts["unit"]["unit_code"])
     rows = [
         (
             area["name_vi"],
@@ -85,7 +85,7 @@ def ranking_table(book, sheet, styles: dict, facts: dict, top: int, names: list[
     sheet.autofilter(top, 0, end - 1, len(heads) - 1)
     heat(sheet, top + 1, end - 1, 3, len(heads) - 2)
     period = period_label(facts["ranking"][0]["period"]).lower()
-    own = [{"fill": {"color": "#0B4F94"}} if row["unit_code"] == facts["province"]["unit_code"] else None for row in facts["ranking"]]
+    own = [{"fill": {"color": "#0B4F94"}} if row["unit_code"] == facts["unit"]["unit_code"] else None for row in facts["ranking"]]
     axis = {"min": 0, "max": 100, "num_format": "0"}
     chart = bar_chart(book, sheet, words("workbook.ranking_chart", period=period), (top + 1, end - 1), 2, axis, own)
     chart.set_size({"width": 860, "height": 120 + 20 * len(rows)})

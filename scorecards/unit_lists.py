@@ -6,6 +6,7 @@ from scorecards import marks
 from scorecards.facts import areas, label
 from scorecards.vietnamese import fold, number, points, words
 
+ENDS = 2  # of a list that is shown in part: its first and its last
 GROUPS = ("department", "commune", None)
 
 
@@ -27,6 +28,41 @@ def group_list(facts: dict, group: str, rows: list[dict]) -> dict:
         "ranked": ranked,
         "incomplete": incomplete,
         "missing_by_area": missing_by_area(facts, incomplete),
+    }
+
+
+def neighbours(facts: dict) -> dict:
+    """A unit among its peers: the first and the last of them, those beside it, and how many stand between; one without a rank below the others."""
+    own, ranked = facts["units"][0], [row for row in facts["peers"] if row["rank"] is not None]
+    place = next((place for place, row in enumerate(ranked) if row["unit_code"] == own["unit_code"]), None)
+    beside = range(place - 1, place + 2) if place is not None else ()
+    shown = [at for at in range(len(ranked)) if at < ENDS or at in beside or at >= len(ranked) - ENDS]
+    lines: list[dict] = []
+    for before, at in zip([-1, *shown], shown, strict=False):
+        if between := at - before - 1:
+            lines.append({"more": words("units.between", count=between)})
+        lines.append(peer_view(facts, ranked[at]))
+    if place is None:
+        lines.append(peer_view(facts, own))
+    return {
+        "name": label(facts, "peer_group", own["peer_group"]) or words("units.unknown_group"),
+        "summary": words("units.complete_count", complete=len(ranked), count=len(facts["peers"])),
+        "lines": lines,
+    }
+
+
+def peer_view(facts: dict, row: dict) -> dict:
+    known = (
+        words("units.known", known=points(row["known_score"]), known_max=number(row["known_max_score"])) if row["known_max_score"] else words("value.missing")
+    )
+    return {
+        "more": "",
+        "rank": "" if row["rank"] is None else str(row["rank"]),
+        "name": row["unit_name_vi"],
+        "score": points(row["score"]) if row["score"] is not None else "",
+        "known": known,
+        "mark": marks.of_row(facts, row, *facts["area_scores"].get(row["unit_code"], {}).values()),
+        "is_own": row["unit_code"] == facts["unit"]["unit_code"],
     }
 
 

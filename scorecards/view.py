@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scorecards import attention, cards, drilldown, marks, unit_lists
-from scorecards.facts import areas, criterion_rows, index_of, label, unscored_measures
+from scorecards.facts import PROVINCE, areas, criterion_rows, index_of, label, unscored_measures
 from scorecards.vietnamese import collation_key, day, local_day, moment, number, percent, period_days, period_label, points, signed, word_list, words
 
 FILES_SHOWN = 15  # of one source and period; all of them stand in the workbook
@@ -11,24 +11,27 @@ FILES_SHOWN = 15  # of one source and period; all of them stand in the workbook
 
 def build(facts: dict) -> dict:
     """Everything the templates print; strings only, but for shares that set the length of a bar or the shade of a cell."""
+    is_province = facts["unit"]["peer_group"] == PROVINCE
     return {
         **heading(facts),
         "badges": badges(facts),
         "cards": cards.build(facts),
-        "areas": drilldown.area_list(facts, facts["province"]["unit_code"]),
+        "areas": drilldown.area_list(facts, facts["unit"]["unit_code"]),
         "attention": attention.things_to_look_at(facts),
         "attention_none": words("attention.none"),
-        "unit_lists": unit_lists.build(facts),
+        "unit_lists": unit_lists.build(facts) if is_province else [],
+        "peers": None if is_province else unit_lists.neighbours(facts),
+        "other_indices": [] if is_province else other_indices(facts),
         "targets": targets(facts),
         "limits": limits(facts),
         "ranking": ranking(facts),
         "ranking_period": period_label(facts["ranking"][0]["period"]) if facts["ranking"] else "",
         "gaps": gaps(facts),
         "flags": flags(facts),
-        "measures": measures(facts),
-        "freshness": freshness(facts),
+        "measures": measures(facts) if is_province else [],
+        "freshness": freshness(facts) if is_province else [],
         "file_groups": file_groups(facts),
-        "held": held(facts),
+        "held": held(facts) if is_province else [],
     }
 
 
@@ -36,10 +39,12 @@ def heading(facts: dict) -> dict:
     manifest, (first, last) = facts["manifest"], period_days(facts["period"])
     is_open = local_day(manifest["learned_at"]) <= last
     return {
-        "title": facts["province"]["full_name_vi"],
+        "title": facts["unit"]["unit_name_vi"],
+        "within": "" if facts["unit"]["peer_group"] == PROVINCE else facts["province"]["full_name_vi"],
         "period": period_label(facts["period"]),
         "basis": set_name(facts),
         "release_id": manifest["release_id"],
+        "learned_at": manifest["learned_at"],
         "content_hash": manifest.get("content_hash", ""),
         "meta": [
             {"label": words("meta.period"), "value": words("meta.days", first=day(first), last=day(last))},
@@ -53,17 +58,30 @@ def heading(facts: dict) -> dict:
 
 def publication(facts: dict) -> str:
     """The decision that published the results of the period, or that there is none."""
-    index = index_of(facts, facts["province"]["unit_code"])
+    index = index_of(facts, facts["unit"]["unit_code"])
     if not index["decision_number"]:
         return label(facts, "publication_status", "unpublished")
     return words("explain.document", number=index["decision_number"], day=day(index["decision_date"])) if index["decision_date"] else index["decision_number"]
 
 
-def set_name(facts: dict) -> str:
-    """The label of the set, or the decision its first area cites (what stands before the first comma)."""
-    known = facts["labels"].get(("criteria_set", facts["criteria_set_id"]))
-    citation = next((area["citation"] for area in areas(facts) if area["citation"]), facts["criteria_set_id"])
-    return known["name_vi"] if known else citation.split(",")[0]
+def other_indices(facts: dict) -> list[dict]:
+    """What the unit has under the sets that this scorecard is not about."""
+    return [
+        {
+            "set": set_name(facts, row["criteria_set_id"]),
+            "score": points(row["score"]) if row["score"] is not None else words("value.not_enough_data"),
+            "known": words("units.known", known=points(row["known_score"]), known_max=number(row["known_max_score"])) if row["known_max_score"] else "",
+            "rank": words("value.out_of", part=row["rank"], whole=row["ranked_count"]) if row["rank"] is not None else "",
+            "mark": marks.of_row(facts, row),
+        }
+        for row in facts["other_indices"]
+    ]
+
+
+def set_name(facts: dict, criteria_set: str = "") -> str:
+    """The decision that issued the set, the scorecard's own if none is named; the name of a set that no decision issued."""
+    known = facts["labels"].get(("criteria_set", criteria_set or facts["criteria_set_id"]))
+    return known["decision"] or known["name_vi"] if known else criteria_set or facts["criteria_set_id"]
 
 
 def badges(facts: dict) -> list[dict]:
@@ -75,7 +93,7 @@ def badges(facts: dict) -> list[dict]:
 
 def standing(facts: dict) -> str:
     """Official only when the rules are law, everything is known, nothing is provisional or flagged, and no input is practice."""
-    index = index_of(facts, facts["province"]["unit_code"])
+    index = index_of(facts, facts["unit"]["unit_code"])
     if index["score"] is None:
         return "incomplete"
     doubtful = marks.is_illustrative(facts) or facts["practice_kinds"] or flags(facts) or provisional_criteria(facts) or index["score_status"] != "scored"
@@ -83,7 +101,7 @@ def standing(facts: dict) -> str:
 
 
 def provisional_criteria(facts: dict) -> list[dict]:
-    rows = criterion_rows(facts, facts["province"]["unit_code"])
+    rows = criterion_rows(facts, facts["unit"]["unit_code"])
     return [row for _, row in rows if row["score_status"] == "provisional"]
 
 
@@ -125,9 +143,11 @@ def limits(facts: dict) -> list[str]:
     if marks.is_illustrative(facts):
         said.insert(0, words("limits.illustrative", set_name=set_name(facts)))
     if facts["held"]:
-        said.append(words("limits.held", count=number(len(facts["held"]))))
+        said.append(words("limits.held" if facts["unit"]["peer_group"] == PROVINCE else "limits.held_of_province", count=number(len(facts["held"]))))
     if flags(facts):
         said.append(words("limits.flags", count=len(flags(facts))))
+    if facts["unit"]["peer_group"] != PROVINCE:
+        said.append(words("target.of_province", province=facts["province"]["full_name_vi"]))
     mine = [
         each for each in facts["manifest"].get("absent", []) if (each["province_code"], each["period"]) == (facts["province"]["province_code"], facts["period"])
     ]
@@ -137,7 +157,7 @@ def limits(facts: dict) -> list[str]:
 
 def flags(facts: dict) -> list[dict]:
     """Criteria of the province to which the source itself attached a warning."""
-    rows = criterion_rows(facts, facts["province"]["unit_code"], counted=False)
+    rows = criterion_rows(facts, facts["unit"]["unit_code"], counted=False)
     return [
         {"name": c["name_vi"], "flag": label(facts, "data_quality_status", row["data_quality_status"]), "message": row["data_quality_message"] or ""}
         for c, row in rows
@@ -155,7 +175,7 @@ def ranking(facts: dict) -> list[dict]:
             "score": points(row["score"]),
             "mark": marks.of_row(facts, row),
             "share": float(row["index_pct"]),
-            "is_own": row["unit_code"] == facts["province"]["unit_code"],
+            "is_own": row["unit_code"] == facts["unit"]["unit_code"],
             "cells": unit_lists.cells(facts, row["areas"]),
         }
         for row in facts["ranking"]

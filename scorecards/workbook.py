@@ -8,7 +8,7 @@ from io import BytesIO
 import xlsxwriter
 
 from scorecards import attention, marks
-from scorecards.facts import areas, criteria_of, label
+from scorecards.facts import PROVINCE, areas, criteria_of, label
 from scorecards.sheets import HEAD_ROW, heat, list_sheet, percent, percent_cell, styles_of, title
 from scorecards.summary_sheet import summary_sheet
 from scorecards.unit_lists import cells
@@ -27,7 +27,7 @@ def write(facts: dict) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": title(facts), "comments": facts["manifest"]["release_id"], "created": MADE})
     styles = styles_of(book)
-    for fill in (summary_sheet, scores_sheet, units_sheet, targets_sheet, files_sheet, held_sheet):
+    for fill in SHEETS if facts["unit"]["peer_group"] == PROVINCE else UNIT_SHEETS:
         fill(book, styles, facts)
     book.close()
     return buffer.getvalue()
@@ -60,7 +60,7 @@ def scores_sheet(book, styles: dict, facts: dict) -> None:
         ("text", 22),
         ("wrap", 40),
     ]
-    root = facts["province"]["unit_code"]
+    root = facts["unit"]["unit_code"]
     units = sorted(facts["units"], key=lambda row: (row["unit_code"] != root, row["peer_group"] != "department"))
     rows = [
         criterion_line(facts, unit, area, criterion, found)
@@ -223,3 +223,7 @@ def held_sheet(book, styles: dict, facts: dict) -> None:
         for row in facts["held"]
     ]
     list_sheet(book, styles, facts, "held", columns, word_list("workbook.held_heads"), rows)
+
+
+SHEETS = (summary_sheet, scores_sheet, units_sheet, targets_sheet, files_sheet, held_sheet)
+UNIT_SHEETS = (summary_sheet, scores_sheet, files_sheet)  # its peers, targets and held rows stand in the province's workbook

@@ -84,7 +84,12 @@ def test_the_same_release_prints_the_same_bytes_and_only_shipped_fonts(phu_tho):
     first = pdf.write(shown)
     assert first == pdf.write(view.build(read(phu_tho)))
     assert set(re.findall(rb"/BaseFont/[A-Z]{6}\+(\w+)", first)) == {b"BeVietnamPro"}
-    assert b"/CreationDate" not in first
+    assert b"<xmp:CreateDate>2026-09-16T02:00:00+00:00<" in first  # what was known then, not when it was printed
+
+
+def test_the_pdf_is_made_to_be_kept_and_to_be_read_aloud(phu_tho):
+    said = dict(re.findall(rb"<(pdf(?:a|ua)id:(?:part|conformance))>(\w+)<", pdf.write(view.build(read(phu_tho)))))
+    assert said == {b"pdfaid:part": b"2", b"pdfaid:conformance": b"A", b"pdfuaid:part": b"1"}
 
 
 # three areas missing, practice input of both kinds, a held row: every line that a first page may have to carry
@@ -102,8 +107,12 @@ FULL = (
 )
 def test_page_one_is_one_page_however_much_there_is_to_say(tmp_path, province, additions, statements):
     release = freeze(tmp_path / "release", *additions, statements=statements)
-    compiler = pdf.compiler(view.build(read(release, province)))
-    assert json.loads(compiler.query("<end-of-page-one>", field="value")) == [1]
+    assert end_of_page_one(view.build(read(release, province))) == 1
+
+
+def end_of_page_one(shown: dict) -> int:
+    pdf.write(shown)
+    return json.loads(pdf.compiler().query("<end-of-page-one>", field="value"))[0]
 
 
 def test_hue_with_its_own_provisional_figure_gets_an_honest_scorecard(hue):
@@ -271,12 +280,15 @@ def test_a_hypothesis_is_shown_as_such_and_never_counted_nor_made_a_thing_to_loo
     assert "Không, chỉ để theo dõi" in Page(html(release)).texts
 
 
-def test_rendering_writes_three_files_under_the_release_and_again_the_same(phu_tho, tmp_path):
-    home = open_home(tmp_path / "home")
-    first = {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home)}
-    assert [str(path.relative_to(home.root)) for path in first] == [
+def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_and_again_the_same(phu_tho, tmp_path):
+    home, said = open_home(tmp_path / "home"), []
+    first = {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home, said.append)}
+    names = [str(path.relative_to(home.root)) for path in first]
+    assert names[:3] == [
         f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.pdf", f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.xlsx",
         f"site/{RELEASE_ID}/phu_tho/2026-08/index.html",
     ]  # fmt: skip
+    assert len(names) == 3 + 2 * 26 and len(said) == 26
+    assert {f"scorecards/{RELEASE_ID}/phu_tho/2026-08/units/H44.03.{ending}" for ending in ("pdf", "xlsx")} < set(names)
     assert {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home)} == first
     assert all(content[:4] in (b"%PDF", b"PK\x03\x04", b"<!do") for content in first.values())
