@@ -171,6 +171,21 @@ def explain(home: Home, unit: str, criterion: str, of_period: str, province: str
     say("\n".join(explained(home, Question(unit, criterion, of_period, province, criteria_set), rows, json)))
 
 
+def ask(home: Home, question: str, about: str, province: str, period: str, criteria_set: str, form: str) -> None:
+    """Print a ranking, a unit, a criterion, targets or the freshness of sources as tables; --json and --csv give exact figures to scripts.
+
+      par.py ask ranking --province hue --set par_commune
+      par.py ask unit H57.12 --period 2026-08
+      par.py ask criterion ON_TIME --province hue --csv > on_time.csv
+      par.py ask target --province phu_tho          all targets; with a code (par.py ask target PT-01) that one
+      par.py ask freshness --province hue           which source is late or missing
+    The current release answers; without --period its newest month.
+    """
+    from scorecards.answers import Asked, answer
+
+    say(answer(home, Asked(question, about, province, period, criteria_set), form))
+
+
 def rulebook(home: Home, action: str, folder: str, **asked: object) -> None:
     """Look through a rulebook or a draft (check), score every held month under a draft (plan), put a draft in force from a day on (apply).
 
@@ -200,6 +215,7 @@ _COMMANDS = {
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
     "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and page from the current release"),
     "show": (show, _MONTH, show.__doc__),
+    "ask": (ask, ("question", "about", "of_province", "of_period", "criteria_set", "as_json", "as_csv"), ask.__doc__),
     "explain": (explain, ("unit", "criterion", "asked_period", "of_province", "criteria_set", "rows", "json"), explain.__doc__),
     "explain-change": (explain_change, ("unit", "earlier", "later", "criteria_set", "json"), explain_change.__doc__),
     "check": (check, _MONTH, check.__doc__),
@@ -212,9 +228,13 @@ _ARGUMENTS = {
     "criterion": (("criterion",), {"help": "its code in dim_criteria", "metavar": "ON_TIME"}),
     "asked_period": (("of_period",), {"metavar": "2026-08"}),
     "rows": (("--rows",), {"action": "store_true", "help": "list the rows behind it; no personal data"}),
+    "question": (("question",), {"choices": ("ranking", "unit", "criterion", "target", "freshness")}),
+    "about": (("about",), {"nargs": "?", "default": "", "metavar": "CODE", "help": "the code of the unit, criterion, target or source"}),
+    "as_json": (("--json",), {"dest": "form", "action": "store_const", "const": "json", "default": "", "help": "exact figures, for scripts"}),
+    "as_csv": (("--csv",), {"dest": "form", "action": "store_const", "const": "csv", "help": "the same as CSV"}),
     "earlier": (("earlier",), {"metavar": "2026-07"}),
     "later": (("later",), {"metavar": "2026-08"}),
-    "criteria_set": (("--set",), {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "default: every set that scores the unit"}),
+    "criteria_set": (("--set",), {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "default: every set"}),
     "json": (("--json",), {"action": "store_true", "help": "exact fractions, for scripts"}),
     "out": (("--out",), {"default": ".", "metavar": "FOLDER", "help": "where to write it (default: here)"}),
     "full": (("--full",), {"action": "store_true", "help": "read the whole period although only changes are needed"}),
