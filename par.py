@@ -201,6 +201,20 @@ def rulebook(home: Home, action: str, folder: str, **asked: object) -> None:
     rulebook_command.run(home, action, folder, **asked)
 
 
+def report(home: Home, action: str, file: str, **asked: object) -> None:
+    """Write the formal report (báo cáo, Decree 30/2020/NĐ-CP) of a province and a period as DOCX and PDF, or check the form of a DOCX (lint).
+
+      par.py report --province hue --period 2026-08                  the month; 2026-Q3, 2026-H2 and 2026 are longer periods
+      par.py report --province hue --period 2026-08 --kind quarter   the quarter in which the month lies
+      par.py report --province hue --period 2026-08 --trace          each sentence with its rule and where its figures stand
+      par.py report lint report.docx                                 eleven rules of the decree's annex; a finding says what to do
+    Number, day and signature are left to a person. Letterhead and recipients are a row of rulebook/report_heads.csv.
+    """
+    import report_command
+
+    report_command.run(home, action, file, **asked)
+
+
 _MONTH = ("province", "period")
 _COMMANDS = {
     "run": (run, _MONTH, run.__doc__),
@@ -214,6 +228,7 @@ _COMMANDS = {
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
     "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and page from the current release"),
+    "report": (report, ("report_action", "file", "of_province", "of_period", "kind", "dated", "trace"), report.__doc__),
     "show": (show, _MONTH, show.__doc__),
     "ask": (ask, ("question", "about", "of_province", "of_period", "criteria_set", "as_json", "as_csv"), ask.__doc__),
     "explain": (explain, ("unit", "criterion", "asked_period", "of_province", "criteria_set", "rows", "json"), explain.__doc__),
@@ -253,6 +268,11 @@ _ARGUMENTS = {
     "dry_run": (("--dry-run",), {"dest": "dry_run", "action": "store_true", "help": "apply: show what would change and prove it, write nothing"}),
     "appendix": (("--out",), {"dest": "appendix", "default": "", "metavar": "FILE.md", "help": "plan: write the appendix with every unit, period and line"}),
     "folder": (("folder",), {"nargs": "?", "default": str(RULEBOOK), "help": "a rulebook, or a folder with one set.csv (default: the project's own)"}),
+    "report_action": (("action",), {"nargs": "?", "choices": ("write", "lint"), "default": "write"}),
+    "file": (("file",), {"nargs": "?", "default": "", "help": "lint: the DOCX to check", "metavar": "FILE.docx"}),
+    "kind": (("--kind",), {"default": "", "choices": ("month", "quarter", "half_year", "year"), "help": "the period of this kind in which --period lies"}),
+    "dated": (("--dated",), {"default": "", "metavar": "2026-09-05", "help": "the day of signing, where it is known; else it is left open"}),
+    "trace": (("--trace",), {"action": "store_true", "help": "print each sentence with its rule and its figures' ids"}),
     "row": (("row",), {"nargs": "?", "help": "its name, as `held list` gives it"}),
     "of_source": (("--source",), {"default": "", "metavar": "one_stop_dossiers"}),
     "of_province": (("--province",), {"default": "", "metavar": "hue"}),

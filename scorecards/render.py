@@ -1,4 +1,4 @@
-"""One frozen release in; the scorecards of a province and each of its units and the page of a period out."""
+"""One frozen release in; the scorecards of a province and each of its units, the page and the monthly report of a period out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 from home import Home, write_bytes
 from scorecards import facts, page, pdf, unit_facts, view, workbook
+from scorecards.report import documents
+from warehouse.proof.periods import kind_of
 
 UNITS = "units"  # the folder of the units' scorecards
 
 
 def render(release_path: Path, province: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> list[Path]:
-    """Write the PDF, the workbook and the page of the province and a PDF and a workbook of each unit, all from one release, each whole or not at all."""
+    """Write PDF, workbook and page of the province, its monthly report, and PDF and workbook of each unit, from one release, each whole or not at all."""
     manifest = facts.read_manifest(release_path)
     with facts.open_release(release_path) as con:
         found = facts.read(con, manifest, province, period)
@@ -22,6 +24,7 @@ def render(release_path: Path, province: str, period: str, home: Home, progress:
         written = [
             *_scorecard(home.scorecards / place / "scorecard", found, shown),
             write_bytes(home.site / place / "index.html", page.write(found, shown)),
+            *(documents.write(release_path, province, period, home) if kind_of(period) == "month" else ()),
         ]
         for number, unit in enumerate(unit_facts.of_units(con, found), 1):  # one at a time: memory does not grow with their number
             written += _scorecard(home.scorecards / place / UNITS / quote(unit["unit"]["unit_code"], safe="@"), unit, view.build(unit))

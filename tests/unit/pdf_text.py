@@ -7,8 +7,10 @@ import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.S)
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
-# a string in a content stream: hexadecimal, or literal with escapes and one level of balanced parentheses
-LITERAL = rb"<[0-9A-Fa-f]+>|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)"
+# a string in a content stream: hexadecimal, or literal with escapes and balanced parentheses, which glyph codes may open by chance
+INNER = rb"\\.|[^\\()]"
+NESTED = rb"\((?:" + INNER + rb"|\((?:" + INNER + rb"|\((?:" + INNER + rb")*\))*\))*\)"
+LITERAL = rb"<[0-9A-Fa-f]+>|\((?:" + INNER + rb"|" + NESTED + rb")*\)"
 STRING = re.compile(LITERAL, re.S)
 SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|(\[(?:" + LITERAL + rb"|[\d.\- ]+)*\]TJ|(?:" + LITERAL + rb") ?Tj)", re.S)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}

@@ -284,11 +284,12 @@ def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_
     home, said = open_home(tmp_path / "home"), []
     first = {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home, said.append)}
     names = [str(path.relative_to(home.root)) for path in first]
-    assert names[:3] == [
+    assert names[:6] == [
         f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.pdf", f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.xlsx",
         f"site/{RELEASE_ID}/phu_tho/2026-08/index.html",
+        *(f"scorecards/{RELEASE_ID}/phu_tho/2026-08/report.{ending}" for ending in ("docx", "pdf", "trace.json")),
     ]  # fmt: skip
-    assert len(names) == 3 + 2 * 26 and len(said) == 26
+    assert len(names) == 6 + 2 * 26 and len(said) == 26
     assert {f"scorecards/{RELEASE_ID}/phu_tho/2026-08/units/H44.03.{ending}" for ending in ("pdf", "xlsx")} < set(names)
     assert {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home)} == first
-    assert all(content[:4] in (b"%PDF", b"PK\x03\x04", b"<!do") for content in first.values())
+    assert all(content[:4] in (b"%PDF", b"PK\x03\x04", b"<!do", b"[\n {") for content in first.values())
