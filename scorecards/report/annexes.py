@@ -8,7 +8,7 @@ from scorecards import attention, facts
 from scorecards.facts import area_rows, criterion_rows, label
 from scorecards.report import naming, unit_results
 from scorecards.report.content import Table, say
-from scorecards.report.data_state import held_reasons
+from scorecards.report.data_state import MONTHLY, held_reasons
 from scorecards.report.figures import cell, counted
 from scorecards.report.follow_up import was_and_is
 from scorecards.report.naming import known
@@ -41,7 +41,7 @@ def criteria(reading: Reading) -> Table:
         )
         for rule, row in criterion_rows(reading.facts, reading.unit)
     ]
-    return table("criteria", lines, (32, 12, 12, 11, 9, 8, 16), {1, 2, 3, 4, 5}, **naming.of_set(reading, reading.main, reading.period))
+    return table("criteria", lines, (32, 12, 12, 10, 9, 7, 18), {1, 2, 3, 4, 5}, **naming.of_set(reading, reading.main, reading.period))
 
 
 def measures(reading: Reading) -> Iterator[Table]:
@@ -106,7 +106,7 @@ def unit_table(reading: Reading, set_row: dict, group: str | None, units: list[d
         for row in ordered
     ]
     names = naming.of_set(reading, set_row, reading.period)
-    return table("units", lines, (28, 8, 11, 11, 13, 12, 17), {1, 2, 3, 4, 5}, group=unit_results.group_name(reading, group), **names)
+    return table("units", lines, (26, 7, 10, 10, 13, 11, 23), {1, 2, 3, 4, 5}, group=unit_results.group_name(reading, group), **names)
 
 
 def targets(reading: Reading) -> tuple:
@@ -125,8 +125,8 @@ def targets(reading: Reading) -> tuple:
         )
         for row in found
     ]
-    names = {"province": naming.province(reading), "month": naming.period(reading.target_period)}
-    return (table("targets", lines, (28, 14, 12, 10, 12, 24), {2}, **names),)
+    names = {"province": naming.province(reading), "month": naming.period(reading.target_period), "calendar": naming.calendar(reading, MONTHLY)}
+    return (table("targets", lines, (26, 13, 10, 11, 12, 28), {2}, **names),)
 
 
 def level(reading: Reading, row: dict):
@@ -154,7 +154,7 @@ def sources(reading: Reading) -> Iterator[Table]:
         for row in reading.freshness
     ]
     if lines:
-        yield table("sources", lines, (38, 20, 16, 13, 13), {4})
+        yield table("sources", lines, (38, 20, 16, 13, 13), {4}, calendar=naming.calendar(reading, MONTHLY))
 
 
 def held(reading: Reading) -> Iterator[Table]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from scorecards.report.figures import Figure
 from scorecards.vietnamese import words
 
+WHOLE_ROWS = 12  # a table with no more rows than this is not cut by the end of a page
+
 Cell = str | Figure
 
 

@@ -13,6 +13,7 @@ from scorecards.vietnamese import day, local_day, moment, period_days
 from warehouse.connection import rows
 from warehouse.proof.periods import kind_of
 
+MONTHLY = "calendar"  # the calendar whose months sources, targets and reconciliations are told in
 ORDER = ("on_time", "empty_as_stated", "late", "before_the_end", "missing")
 
 
@@ -37,6 +38,7 @@ def periods(reading: Reading) -> Iterator[Sentence]:
     for row in reading.sets:
         calendar = cell("dim_criteria_sets", row, "calendar", naming.calendar(reading, row["calendar"]))
         yield say("data_calendar", {"calendar": calendar}, set=row["name_vi"])
+    yield say("data_months_only", calendar=naming.calendar(reading, MONTHLY))
 
 
 def months(reading: Reading) -> Sentence:

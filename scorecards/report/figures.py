@@ -33,7 +33,8 @@ class Figure:
     """One stated figure: its value as the release holds it, and as the reader sees it.
 
     `how` is `value` (one cell), `count`, `filled`, `distinct` or `sum` (of rows with this key; a tuple in it is any of its values), or `difference`
-    (first part less the second) or `share` (first part in percent of the second). `release_id` is set where it stands in another release.
+    (first part less the second), `share` (first part in percent of the second) or `differing` (how many pairs of parts are unequal).
+    `release_id` is set where it stands in another release.
     """
 
     how: str

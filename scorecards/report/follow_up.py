@@ -55,7 +55,10 @@ def restated_blocks(reading: Reading, release_path: Path) -> tuple[Block, ...]:
 
 
 def restated(reading: Reading, earlier_manifest: dict) -> Iterator[Sentence]:
-    yield say("restated_count", earlier=reading.earlier_release, count=number(len(reading.restated)))
+    pairs = tuple(figure for old, row in reading.restated for figure in was_and_is(reading, old, row))
+    yield say(
+        "restated_count", {"count": Figure("differing", len(reading.restated), number(len(reading.restated)), parts=pairs)}, earlier=reading.earlier_release
+    )
     names = {row["criteria_set_id"]: naming.set_name(reading, row) for row in reading.sets}
     for old, row in reading.restated:
         if row["unit_code"] == reading.unit:

@@ -192,7 +192,7 @@ def area_table(reading: Reading, set_row: dict, all_areas: list[dict], known: di
         maximum = cell("dim_criteria", area, "max_score")
         none = (area["name_vi"], naming.NONE, maximum, naming.NONE, label(reading.facts, "score_status", "missing_data"))
         lines.append((area["name_vi"], cell(AREA, row, "score"), cell(AREA, row, "max_score"), of_maximum(row), naming.status(reading, row)) if row else none)
-    return table("areas", lines, (40, 14, 12, 14, 20), {1, 2, 3}, **naming.of_set(reading, set_row, reading.period))
+    return table("areas", lines, (36, 11, 12, 14, 27), {1, 2, 3}, **naming.of_set(reading, set_row, reading.period))
 
 
 def table(kind: str, lines: list[tuple], widths: tuple[int, ...], numeric: set[int], **names: str) -> Table:

@@ -8,7 +8,7 @@ from datetime import date
 import typst
 
 from scorecards.pdf import FONTS, STANDARDS, inputs
-from scorecards.report.content import Block, Part, Report, Sentence
+from scorecards.report.content import WHOLE_ROWS, Block, Part, Report, Sentence
 from scorecards.vietnamese import TEMPLATES, words
 
 
@@ -33,6 +33,7 @@ def view(report: Report) -> dict:
         "sections": [part_view(part, part.number) for part in report.sections],
         "annexes": [part_view(part, words("report.annex", number=part.number)) for part in report.annexes],
         "footer": report.footer,
+        "whole_rows": WHOLE_ROWS,
     }
 
 

@@ -17,7 +17,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from scorecards.report import word_xml as xml
-from scorecards.report.content import Block, Heading, Part, Report, Sentence, Table
+from scorecards.report.content import WHOLE_ROWS, Block, Heading, Part, Report, Sentence, Table
 from scorecards.report.measure import text_width_mm
 from scorecards.vietnamese import words
 
@@ -171,6 +171,7 @@ def _table(document: DocxDocument, block: Table, size: float) -> None:
             cell.width = Mm(widths[column])
             alignment = Align.CENTER if not place else Align.RIGHT if column in block.numeric else Align.LEFT
             _line(cell, str(line[column]), size, bold=not place, is_first=True, alignment=alignment)
+            cell.paragraphs[0].paragraph_format.keep_with_next = place < len(block.rows) <= WHOLE_ROWS
     _flat(document.add_paragraph(), Align.LEFT, after=6)
 
 
@@ -193,8 +194,8 @@ def _annex(document: DocxDocument, annex: Part, heading: Heading) -> None:
     xml.restart_page_numbers(document.add_section(WD_SECTION.NEW_PAGE))
     for text in (words("report.annex", number=annex.number), annex.title):
         _run(_flat(_paragraph(document, "", "Heading 1"), Align.CENTER), text, 14, bold=True)
-    _run(_flat(document.add_paragraph(), Align.CENTER), heading.annex_reference, 14, italic=True)
-    _rule(document.add_paragraph(), heading.annex_reference, 14, False, LINE_MM, RULE_PORTION, italic=True)
+    _run(_flat(document.add_paragraph(), Align.CENTER), heading.annex_reference, 13, italic=True)
+    _rule(document.add_paragraph(), heading.annex_reference, 13, False, LINE_MM, RULE_PORTION, italic=True)
     _blocks(document, annex.blocks, ANNEX_TABLE)
 
 

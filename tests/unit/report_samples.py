@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 from marts_fixture import MONTH, SET
 from scorecard_samples import HUE, PHU_THO, crowded, freeze, hue_from_its_own_system
 
 from scorecards.report.compose import compose
-from scorecards.report.content import Report, Sentence
+from scorecards.report.content import Report, Sentence, Table
 
-AREAS = ("CKMB", "TDGQ", "CLGQ", "MDSH", "TTTT", "MDHL")
 FIGURE = re.compile(r"−?\d[\d.]*(?:,\d+)?")
 
 
-def phu_tho(folder: Path, *statements: str) -> Path:
+def phu_tho(folder: Path) -> Path:
     """A whole province: ranked and unranked units, targets behind, a month before, a total that is not its sum, two calendars."""
     scope = {"criteria_set_id": SET, "province_code": PHU_THO}
     before = [
@@ -31,12 +34,29 @@ def phu_tho(folder: Path, *statements: str) -> Path:
         counted | {"calendar": calendar, "numerator": above, "denominator": 100, "excluded_count": 0, "ratio_pct": above}
         for calendar, above in (("calendar", 91), ("administrative", 93))
     ]
-    return freeze(folder, *crowded(), ("fct_index_scores", before), ("fct_total_gaps", gap), ("fct_measures", measures), statements=statements)
+    return freeze(folder, *crowded(), ("fct_index_scores", before), ("fct_total_gaps", gap), ("fct_measures", measures))
 
 
-def hue(folder: Path, *statements: str) -> Path:
+def hue(folder: Path) -> Path:
     """Practice input: one area is known, provisionally; five are missing."""
-    return freeze(folder, *hue_from_its_own_system(), statements=statements)
+    return freeze(folder, *hue_from_its_own_system())
+
+
+def altered(release: Path, folder: Path, *statements: str, **manifest: str) -> Path:
+    """A copy of a release in which the statements were run and the manifest says this too."""
+    shutil.copytree(release, folder)
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
+        for statement in statements:
+            con.execute(statement)
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(told | manifest), encoding="utf-8")
+    return folder
+
+
+def short(found: Report) -> Report:
+    """The same report with at most two rows a table: as much form, less to look through."""
+    annexes = (replace(part, blocks=tuple(replace(one, rows=one.rows[:2]) if isinstance(one, Table) else one for one in part.blocks)) for part in found.annexes)
+    return replace(found, annexes=tuple(annexes))
 
 
 def report(release: Path, province: str = PHU_THO, period: str = MONTH, **asked) -> Report:

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from marts_fixture import MONTH
 from pdf_text import page_texts
-from report_samples import HUE_SCOPE, hue, phu_tho, read_figure, report, said, sentences
+from report_samples import HUE_SCOPE, altered, hue, phu_tho, read_figure, report, said, sentences
 from scorecard_samples import HUE, PHU_THO, RELEASE_ID
 
 from home import open_home
@@ -163,8 +163,8 @@ def test_a_longer_period_says_which_months_it_has(releases):
     assert "Trong kỳ, số liệu đã có của tháng 8 năm 2026; tháng 7 năm 2026, tháng 9 năm 2026: Chưa có số liệu." in said(report(releases[HUE], HUE, "2026-Q3"))
 
 
-def test_points_of_rules_that_are_no_law_carry_their_mark(tmp_path):
-    found = report(phu_tho(tmp_path / "release", *ILLUSTRATIVE))
+def test_points_of_rules_that_are_no_law_carry_their_mark(releases, tmp_path):
+    found = report(altered(releases[PHU_THO], tmp_path / "release", *ILLUSTRATIVE))
     stating = [s for s in sentences(found) if any(figure.column in ("score", "rank", "known_score") for figure in s.figures)]
     assert len(stating) > 10
     assert [s.text for s in stating if "minh họa" not in s.text] == []
@@ -187,21 +187,19 @@ def test_administrative_periods_run_from_the_15th_to_the_14th(period, first, las
     assert rulebook.days(rulebook.calendars()["administrative"], period) == (first, last)
 
 
-def test_points_that_changed_since_the_release_before_are_told_with_both_figures(tmp_path):
-    then, now = (
-        phu_tho(tmp_path / "20260910-000000000000", "update marts.fct_index_scores set score = 60.5 where unit_code = 'H44' and period = '2026-07'"),
-        None,
-    )
-    now = phu_tho(tmp_path / RELEASE_ID)
-    for folder, created in ((then, "2026-09-10T00:00:00"), (now, "2026-09-16T00:00:00")):
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        (folder / "manifest.json").write_text(json.dumps(manifest | {"release_id": folder.name, "created_at": created, "rulebook_sha256": created}))
+def test_points_that_changed_since_the_release_before_are_told_with_both_figures(releases, tmp_path):
+    other = "update marts.fct_index_scores set score = 60.5 where unit_code = 'H44' and period = '2026-07'"
+    then, now = "20260910-000000000000", "20260916-000000000000"
+    then = altered(releases[PHU_THO], tmp_path / then, other, release_id=then, created_at="2026-09-10T00:00:00", rulebook_sha256="a")
+    now = altered(releases[PHU_THO], tmp_path / now, release_id=now, created_at="2026-09-16T00:00:00", rulebook_sha256="b")
     seventh = {place: block for place, block in report(now).blocks() if place.startswith("VII.")}
     assert [block.text for block in seventh.values()] == [
         "So với bản phát hành 20260910-000000000000, 1 kết quả của các kỳ đã kết thúc thay đổi (danh sách tại Phụ lục IV).",
         "Điểm của tỉnh Phú Thọ tháng 7 năm 2026 theo Bộ chỉ số 766/QĐ-TTg đổi từ 60,50 thành 61,02.",
         "Quy tắc chấm điểm của hai bản phát hành khác nhau.",
     ]
+    [count] = seventh["VII.1"].figures
+    assert (count.value, [str(part) for part in count.parts]) == (1, ["60,50", "61,02"])
     assert seventh["VII.2"].figures[0].figure_id.startswith("20260910-000000000000/fct_index_scores.score[")
     assert "restated_no_release" in [block.rule for _, block in report(then).blocks()]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -17,17 +15,22 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from report_samples import HUE_SCOPE, hue, report
+from report_samples import HUE_SCOPE, hue, report, short
 
-from home import REPO
+import par
 from scorecards.report import word
 from scorecards.report.layout import RULES, LayoutError, lint
 from scorecards.report.layout.checks import ANNEX
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory) -> bytes:
-    return word.write(report(hue(tmp_path_factory.mktemp("hue")), **HUE_SCOPE))
+def release(tmp_path_factory):
+    return hue(tmp_path_factory.mktemp("hue"))
+
+
+@pytest.fixture(scope="module")
+def good(release) -> bytes:
+    return word.write(short(report(release, **HUE_SCOPE)))
 
 
 def head(document: Document, row: int, column: int) -> list[Paragraph]:
@@ -213,8 +216,8 @@ def test_a_report_holds_to_every_rule(good, tmp_path):
     assert len(RULES) == 11
 
 
-def test_a_report_with_its_day_holds_too(tmp_path):
-    dated = word.write(report(hue(tmp_path / "release"), **HUE_SCOPE, dated=date(2026, 2, 3)))
+def test_a_whole_report_with_its_day_holds_too(release, tmp_path):
+    dated = word.write(report(release, **HUE_SCOPE, dated=date(2026, 2, 3)))
     assert linted(docx.Document(BytesIO(dated)), tmp_path) == []
 
 
@@ -245,22 +248,43 @@ def test_what_is_no_docx_is_refused_in_a_sentence(tmp_path):
             lint(path)
 
 
-def command(home, *asked: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "par.py", "report", *asked], cwd=REPO, capture_output=True, text=True, check=False)
+def command(capfd, *asked: str) -> tuple[int, str, str]:
+    """Exit code, output and error of `par.py report …`, in this process."""
+    asked = vars(par._parser().parse_args(["report", *asked]))
+    run, _, _ = par._COMMANDS[asked.pop("command")]
+    code = par.act(lambda home: run(home, **asked), [])
+    return code, *capfd.readouterr()
 
 
-def test_the_command_says_what_does_not_hold_and_ends_with_an_error(good, home, tmp_path):
+def test_the_command_says_what_does_not_hold_and_ends_with_an_error(good, home, tmp_path, capfd):
     document = docx.Document(BytesIO(good))
     size(at(document, "BÁO CÁO"), 16)
     document.save(str(tmp_path / "bad.docx"))
-    done = command(home, "lint", str(tmp_path / "bad.docx"))
-    assert (done.returncode, "title: “BÁO CÁO” has the sizes [16.0]; set it in 13 to 14." in done.stdout) == (1, True)
+    code, said, error = command(capfd, "lint", str(tmp_path / "bad.docx"))
+    assert (code, "title: “BÁO CÁO” has the sizes [16.0]; set it in 13 to 14." in said, "correct what is listed above" in error) == (1, True, True)
     (tmp_path / "good.docx").write_bytes(good)
-    done = command(home, "lint", str(tmp_path / "good.docx"))
-    assert (done.returncode, done.stdout.endswith("11 rules, 0 findings\n")) == (0, True)
+    code, said, _ = command(capfd, "lint", str(tmp_path / "good.docx"))
+    assert (code, said.endswith("11 rules, 0 findings\n")) == (0, True)
 
 
-@pytest.mark.parametrize(("asked", "said"), [([], "Which province and period?"), (["lint"], "Which file?")])
-def test_the_command_says_what_it_lacks(home, asked, said):
-    done = command(home, *asked)
-    assert (done.returncode, said in done.stderr) == (1, True)
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([], "Which province and period?"),
+        (["lint"], "Which file?"),
+        (["--province", "hue", "--period", "2026-13"], "is not a period"),
+        (["--province", "hue", "--period", "2026-08", "--dated", "5/9/2026"], "is no day"),
+        (["--province", "hue", "--period", "2026-08"], "Nothing has been released"),
+    ],
+)
+def test_the_command_says_what_it_lacks(home, capfd, asked, said):
+    code, _, error = command(capfd, *asked)
+    assert code == 1 and said in error
+
+
+def test_the_command_writes_and_traces_the_quarter_around_a_month(release, home, capfd):
+    (home.releases / "current").symlink_to(release)
+    code, said, _ = command(capfd, "--province", "hue", "--period", "2026-08", "--kind", "quarter", "--trace")
+    assert code == 0
+    for line in ("← count dim_criteria[criteria_set_id=index_766", "quý III năm 2026", "hue/2026-Q3/report.docx\n"):
+        assert line in said, line
