@@ -28,10 +28,11 @@ SETS ?= 2000
 PERIOD ?=
 PAR_UI_PORT ?= 8080
 PAR_UI_HOST ?= 127.0.0.1
+PAR_SITE_PORT ?= 8090
 # sources without an address of their own are served by the practice portals
 PORTALS := $(PY) -m simulator around
 
-.PHONY: help setup demo run up test check lint docs fuzz prove bench clean
+.PHONY: help setup demo run up open test check lint docs fuzz prove bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +67,14 @@ up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the 
 	@AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
 	  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PAR_UI_PORT)/execution/ \
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
+
+open: setup ## the site of the current release on http://localhost (PAR_SITE_PORT, default 8090)
+	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_SITE_PORT))) == 0)' \
+	  || { echo "par: port $(PAR_SITE_PORT) is in use; choose another: make open PAR_SITE_PORT=8091"; exit 1; }
+	@site="$(abspath $(PAR_HOME))/site/$$(basename "$$(readlink -f "$(PAR_HOME)/releases/current")")"; \
+	  [ -f "$$site/index.html" ] || { echo "par: the current release has no site yet; make one: make demo, or make run PROVINCE=… PERIOD=…"; exit 1; }; \
+	  echo "  site        http://localhost:$(PAR_SITE_PORT) (Ctrl-C stops it)"; \
+	  exec $(PY) -m http.server --bind 127.0.0.1 --directory "$$site" $(PAR_SITE_PORT)
 
 test: setup ## the tests, on two cores; the long ones come first, so that neither idles at the end
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder

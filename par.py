@@ -19,7 +19,7 @@ from ingest.registry import province as province_of
 from terminal import progress, say, step
 
 LONGEST_WAIT_SECONDS = 5
-OWN_FILES = 3  # of a province: its PDF, its workbook, its page
+OWN_FILES = 3  # of a province: its PDF, its workbook, its site
 
 
 def step_pull(home: Home, source_id: str, province: str, period: str, full: bool = False, accept_empty: str = "") -> None:
@@ -99,7 +99,7 @@ def only_run(home: Home) -> Iterator[None]:
 
 
 def show(home: Home, province: str, period: str) -> None:
-    """Print the ranking, three sentences about the province, and where the release, the scorecard and the page lie."""
+    """Print the ranking, three sentences about the province, and where the release, the scorecard and the site lie."""
     from scorecards.sentences import ranking, three_sentences
     from warehouse.connection import connect
     from warehouse.release import current
@@ -112,7 +112,7 @@ def show(home: Home, province: str, period: str) -> None:
         say(f"{row['rank']:>4}  {row['name']:<16} {row['score']:>6}")
     say("\n" + "\n".join(f"• {sentence}" for sentence in sentences))
     folder = f"{release.release_id}/{province}/{period}"
-    say(f"\nrelease    {release.path}\nscorecard  {home.scorecards / folder / 'scorecard.pdf'}\npage       {home.site / folder / 'index.html'}")
+    say(f"\nrelease    {release.path}\nscorecard  {home.scorecards / folder / 'scorecard.pdf'}\nsite       {home.site / folder / 'index.html'}")
 
 
 def run(home: Home, province: str, period: str) -> None:
@@ -227,7 +227,7 @@ _COMMANDS = {
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
-    "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and page from the current release"),
+    "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and site from the current release"),
     "report": (report, ("report_action", "file", "of_province", "of_period", "kind", "dated", "trace"), report.__doc__),
     "show": (show, _MONTH, show.__doc__),
     "ask": (ask, ("question", "about", "of_province", "of_period", "criteria_set", "as_json", "as_csv"), ask.__doc__),

@@ -39,7 +39,7 @@ def publish__release():
 @dag(
     schedule=[RELEASE],
     params=SCOPE,
-    doc_md="PDF, XLSX and page of every province and month of the current release, or of the one the run names.",
+    doc_md="PDF, XLSX and site of every province and month of the current release, or of the one the run names.",
     **ONE_AT_A_TIME,
 )
 def render__scorecards():

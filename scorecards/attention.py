@@ -7,7 +7,7 @@ from typing import Any
 
 from scorecards import marks
 from scorecards.facts import PROVINCE, area_rows, areas, criterion_rows, index_of, label, total_only_areas
-from scorecards.vietnamese import number, percent, period_label, points, words
+from scorecards.vietnamese import number, percent, period_inside, points, words
 
 AT_MOST = 3
 AREA_ONLY = {"ratio_pct": None, "numerator": None, "denominator": None, "file_sha256": None}
@@ -113,7 +113,7 @@ def scope(facts: dict) -> str:
     """Whose figure it is; a unit's own scorecard says so on top."""
     if facts["unit"]["peer_group"] != PROVINCE:
         return ""
-    return words("attention.scope", province=facts["unit"]["unit_name_vi"], period=period_label(facts["period"]).lower())
+    return words("attention.scope", province=facts["unit"]["unit_name_vi"], period=period_inside(facts["period"]))
 
 
 def evidence(facts: dict, sha256: str | None) -> str:

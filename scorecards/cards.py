@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scorecards import marks
 from scorecards.facts import PROVINCE, area_rows, index_of, label
-from scorecards.vietnamese import number, percent, period_label, points, previous_period, signed, words
+from scorecards.vietnamese import number, percent, period_inside, points, previous_period, signed, words
 
 
 def build(facts: dict) -> list[dict]:
@@ -49,7 +49,7 @@ def rank_card(facts: dict) -> dict:
     if not listed:
         return card("rank", words("value.not_listed"), words("card.rank_no_list"), second_note=peers(facts))
     own = next((row for row in listed if row["unit_code"] == unit), None)
-    scope = {"count": len(listed), "period": period_label(listed[0]["period"]).lower()}
+    scope = {"count": len(listed), "period": period_inside(listed[0]["period"])}
     if own is None:
         return card("rank", words("value.not_listed"), words("card.rank_none", **scope), second_note=peers(facts))
     return card("rank", str(own["rank"]), words("card.rank_note", **scope), f"/{len(listed)}", peers(facts))
@@ -79,7 +79,7 @@ def peers(facts: dict) -> str:
 def change_card(facts: dict) -> dict:
     """Only the same unit, kind of period and set are compared, and only when both totals are whole."""
     now, before = index_of(facts, facts["unit"]["unit_code"]), facts["previous"]
-    earlier = period_label(previous_period(facts["period"])).lower()
+    earlier = period_inside(previous_period(facts["period"]))
     if now["score"] is None or before is None or before["score"] is None:
         return card("change", words("value.not_enough_periods"), words("card.change_none", period=earlier))
     change = now["score"] - before["score"]

@@ -116,12 +116,12 @@ def read_criteria(con, criteria_set: str, period: str) -> list[dict]:
     return rows(con, f"select * from marts.dim_criteria where criteria_set_id = ? and {IN_FORCE} order by sort_order", (criteria_set, day, day))
 
 
-def read_units(con, criteria_set: str, province: str, period: str) -> list[dict]:
-    """Every unit of the province with its index row, in alphabetical order."""
+def read_units(con, criteria_set: str, province: str, period: str, view: str = "") -> list[dict]:
+    """Every unit of the province with its index row, in alphabetical order; the view `_as_is` has the units of today."""
     found = rows(
         con,
         "select scores.*, coalesce(units.unit_name_vi, scores.unit_code) as unit_name_vi "
-        "from marts.fct_index_scores as scores left join marts.dim_units as units on units.unit_code = scores.unit_code "
+        f"from marts.fct_index_scores{view} as scores left join marts.dim_units as units on units.unit_code = scores.unit_code "
         "where scores.criteria_set_id = ? and scores.province_code = ? and scores.period = ?",
         (criteria_set, province, period),
     )
@@ -159,7 +159,7 @@ def read_ranking(con, criteria_set: str, period: str) -> list[dict]:
     """The newest yearly list of provinces up to the period's year; a year's list is never mixed with a month's scores."""
     provinces = rows(
         con,
-        "select scores.*, provinces.name_vi from marts.fct_index_scores as scores "
+        "select scores.*, provinces.name_vi, provinces.name_en, provinces.nso_code from marts.fct_index_scores as scores "
         "join marts.dim_provinces as provinces on provinces.h_code = scores.unit_code "
         "where scores.criteria_set_id = ? and scores.rank is not null and scores.period = ("
         "  select max(listed.period) from marts.fct_index_scores as listed join marts.dim_provinces as known on known.h_code = listed.unit_code"

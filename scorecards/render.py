@@ -1,4 +1,4 @@
-"""One frozen release in; the scorecards of a province and each of its units, the page and the monthly report of a period out."""
+"""One frozen release in; the scorecards of a province and each of its units, the site and the monthly report of a period out."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from home import Home, write_bytes
-from scorecards import facts, page, pdf, unit_facts, view, workbook
+from scorecards import facts, pdf, unit_facts, view, workbook
 from scorecards.report import documents
+from scorecards.site import write as site
 from warehouse.proof.periods import kind_of
 
 UNITS = "units"  # the folder of the units' scorecards
 
 
 def render(release_path: Path, province: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> list[Path]:
-    """Write PDF, workbook and page of the province, its monthly report, and PDF and workbook of each unit, from one release, each whole or not at all."""
+    """Write PDF, workbook and site of the province, its monthly report, and PDF and workbook of each unit, from one release, each whole or not at all."""
     manifest = facts.read_manifest(release_path)
     with facts.open_release(release_path) as con:
         found = facts.read(con, manifest, province, period)
@@ -23,7 +24,7 @@ def render(release_path: Path, province: str, period: str, home: Home, progress:
         place = Path(manifest["release_id"]) / province / period
         written = [
             *_scorecard(home.scorecards / place / "scorecard", found, shown),
-            write_bytes(home.site / place / "index.html", page.write(found, shown)),
+            site.write(release_path, province, period, home),
             *(documents.write(release_path, province, period, home) if kind_of(period) == "month" else ()),
         ]
         for number, unit in enumerate(unit_facts.of_units(con, found), 1):  # one at a time: memory does not grow with their number

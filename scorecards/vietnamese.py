@@ -115,6 +115,12 @@ def period_label(period: str) -> str:
     return words("period.month", month=word_list("period.months")[int(part) - 1], year=year)
 
 
+def period_inside(period: str) -> str:
+    """A period within a sentence: only English keeps its capital."""
+    label = period_label(period)
+    return label.lower() if spoken() == "vi" else label
+
+
 def period_days(period: str) -> tuple[date, date]:
     """The first and last calendar day of a period; the last is its cut-off."""
     year, _, part = period.partition("-")

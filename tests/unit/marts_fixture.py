@@ -241,6 +241,8 @@ def held_rows(learned_at: str) -> Iterator[dict]:
 
 
 def unit_rows(figures: list[dict], provinces: list[dict]) -> dict[str, dict]:
+    known = [row for row in read(RULEBOOK / "units" / "units.csv") if row["province_nso_code"] == "25" and row["level"] == "commune" and not row["valid_to"]]
+    codes = {row["name_vi"].casefold(): row["unit_code"] for row in known}
     rows = [{**row, "unit_code": row["h_code"] or row["province_code"], "unit_name_vi": row["full_name_vi"], "unit_level": "province"} for row in provinces]
     rows += [
         {
@@ -249,6 +251,7 @@ def unit_rows(figures: list[dict], provinces: list[dict]) -> dict[str, dict]:
             "parent_unit_code": "H44",
             "unit_name_vi": row["unit_name"],
             "unit_level": row["unit_level"],
+            "nso_code": codes.get(row["unit_name"].casefold().removeprefix("ubnd ")),
         }
         for row in {figure["unit_code"]: figure for figure in figures if figure["unit_level"] != "province"}.values()
     ]
@@ -265,11 +268,12 @@ def mart_rows(units: Iterable[str] | None, learned_at: str, held: bool) -> dict[
     area_scores = [*area_rows(figures, areas, scored), *listed_rows(areas, by_unit)]
     measures = list(measure_rows(scored))
     sets = read(RULEBOOK / "criteria" / SET / "set.csv")
+    scores = {"fct_criterion_scores": scored, "fct_area_scores": area_scores, "fct_index_scores": index_rows(by_unit, area_scores)}
     return {
         **{"dim_criteria_sets": sets, "fct_answer_counts": [], "fct_assessment_rounds": []},
         **{"dim_provinces": provinces, "dim_units": by_unit.values(), "dim_criteria": criteria, "dim_measures": read(RULEBOOK / "measures.csv")},
         "dim_labels": [{**row, "label_type": row["status_type"]} for row in read(RULEBOOK / "statuses.csv")],
-        **{"fct_measures": measures, "fct_criterion_scores": scored, "fct_area_scores": area_scores, "fct_index_scores": index_rows(by_unit, area_scores)},
+        **{"fct_measures": measures, **scores, **{f"{mart}_as_is": rows for mart, rows in scores.items()}},  # nothing was reorganised
         "fct_published_list_scores": [],
         **{"fct_total_gaps": [], "fct_target_attainments": target_rows(measures), "fct_reported_results": result_rows()},
         **{"fct_source_freshness": freshness_rows(learned_at), "fct_source_coverage": []},

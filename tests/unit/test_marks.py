@@ -12,16 +12,17 @@ import pytest
 from marts_fixture import SET
 from pdf_text import page_texts
 from scorecard_samples import HUE, PHU_THO, freeze, hue_from_its_own_system, read
+from site_samples import site
 
-from scorecards import marks, page, pdf, sentences, view, workbook
+from scorecards import marks, pdf, sentences, view, workbook
 from scorecards.vietnamese import points
 from warehouse.connection import connect
 
 # what a reader takes in at one look: a figure in one of these has its mark in the same one
 WHOLE = {"tr", "li", "summary", "dd", "text", "title"}
 EMPTY = {"meta", "link", "input", "br", "path", "rect", "circle", "line"}
-ILLUSTRATIVE = [f"update marts.{mart} set set_status = 'illustrative'" for mart in ("fct_index_scores", "fct_area_scores", "fct_criterion_scores")]
-ILLUSTRATIVE += [f"update marts.{mart} set published_score = null" for mart in ("fct_index_scores", "fct_area_scores", "fct_criterion_scores")]
+SCORES = [f"fct_{level}_scores{view}" for level in ("index", "area", "criterion") for view in ("", "_as_is")]
+ILLUSTRATIVE = [f"update marts.{mart} set set_status = 'illustrative', published_score = null" for mart in SCORES]
 ILLUSTRATIVE += [f"update marts.dim_criteria_sets set status = 'illustrative' where criteria_set_id = '{SET}'"]
 
 
@@ -71,10 +72,14 @@ class Wholes(HTMLParser):
 
 
 def wholes(release, province: str) -> list[str]:
-    facts = read(release, province=province)
-    reader = Wholes()
-    reader.feed(page.write(facts, view.build(facts)).decode())
-    return reader.found
+    """Of every Vietnamese page of the site."""
+    found = []
+    for path, text in site(release, province).items():
+        if path.endswith(".html") and not path.startswith("en/"):
+            reader = Wholes()
+            reader.feed(text)
+            found += reader.found
+    return found
 
 
 def scores_of(facts: dict) -> set[str]:

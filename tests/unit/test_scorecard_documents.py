@@ -1,10 +1,9 @@
-"""The PDF, the workbook and the page: they hold the release's figures, always the same bytes, and no name in them can act."""
+"""The PDF and the workbook: they hold the release's figures, always the same bytes, and no name in them can act."""
 
 from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from io import BytesIO
 
 import openpyxl
@@ -12,9 +11,10 @@ import pytest
 from marts_fixture import MONTH, SHA
 from pdf_text import page_texts
 from scorecard_samples import HUE, PHU_THO, RELEASE_ID, crowded, freeze, hue_from_its_own_system, read
+from site_samples import Page, site
 
 from home import open_home
-from scorecards import page, pdf, view, workbook
+from scorecards import pdf, view, workbook
 from scorecards.render import render
 
 SCRIPT_NAME = '<script>alert("1")</script> & xã'
@@ -33,7 +33,7 @@ def hue(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def renamed(tmp_path_factory):
-    """Two units whose names are an attack, one on the page and one on the workbook."""
+    """Two units whose names are an attack."""
     quoted = SCRIPT_NAME.replace("'", "''"), FORMULA_NAME.replace("'", "''")
     statements = tuple(
         f"update marts.dim_units set unit_name_vi = '{name}' where unit_code = '{code}'" for name, code in zip(quoted, ("H44.100", "H44.03"), strict=True)
@@ -178,92 +178,6 @@ def test_the_same_release_gives_the_same_workbook(phu_tho):
     assert workbook.write(read(phu_tho)) == workbook.write(read(phu_tho))
 
 
-class Page(HTMLParser):
-    """Tags, attributes and text of a page; `open_tags` must be empty at the end."""
-
-    VOID = {"meta", "link", "br", "input", "rect", "circle", "line", "path"}
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags, self.open_tags, self.texts = [], [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs), list(self.open_tags)))
-        if tag not in self.VOID:
-            self.open_tags.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs), list(self.open_tags)))
-
-    def handle_endtag(self, tag):
-        if tag not in self.VOID:
-            assert self.open_tags.pop() == tag
-
-    def handle_data(self, data):
-        if self.open_tags and self.open_tags[-1] not in ("style", "script"):
-            self.texts.append(data.strip())
-
-    def all(self, tag: str) -> list[dict]:
-        return [attrs for name, attrs, _ in self.tags if name == tag]
-
-
-def html(release, **scope) -> str:
-    found = read(release, **scope)
-    return page.write(found, view.build(found)).decode()
-
-
-def test_the_page_asks_nothing_of_any_network_and_runs_only_our_own_script(phu_tho):
-    text = html(phu_tho)
-    parsed = Page(text)
-    assert parsed.open_tags == []
-    assert parsed.all("html") == [{"lang": "vi"}]
-    addresses = [attrs[name] for _, attrs, _ in parsed.tags for name in ("href", "src", "action", "data", "poster") if name in attrs]
-    assert addresses and all(address.startswith(("#", "data:")) for address in addresses)
-    assert not re.search(r"url\((?!data:)|@import|fetch\(|XMLHttpRequest", text)
-    policy = next(attrs["content"] for attrs in parsed.all("meta") if attrs.get("http-equiv") == "Content-Security-Policy")
-    script, style = (re.search(rf"<{tag}>(.*?)</{tag}>", text, re.S).group(1) for tag in ("script", "style"))
-    assert f"script-src '{page.digest(script)}'" in policy and f"style-src '{page.digest(style)}'" in policy and "default-src 'none'" in policy
-    assert not [attrs for _, attrs, _ in parsed.tags if "style" in attrs or any(name.startswith("on") for name in attrs)]
-
-
-def test_the_page_goes_from_score_to_area_to_metric_to_parts_rule_and_file(phu_tho):
-    parsed = Page(html(phu_tho))
-    metrics = [path for tag, attrs, path in parsed.tags if tag == "details" and attrs.get("class") == "metric"]
-    assert len(metrics) == 19 and all(path.count("details") == 1 for path in metrics)
-    said = " ".join(parsed.texts)
-    for words in (
-        "59,91", "13", "144.625", "184.513", "78,38%", "Điểm = 20 × (hồ sơ đã xử lý trước hạn", "766/QĐ-TTg, nhóm chỉ số 2", f"sha256 {SHA['portal']}",
-        "Mẫu số tạm tính",
-        "Mẫu số BCQG/GRIS đang dùng số tạm", RELEASE_ID, "scorecard.pdf",
-    ):  # fmt: skip
-        assert words in said, words
-
-
-def test_every_unit_has_a_row_a_heat_strip_and_its_own_details(phu_tho):
-    parsed = Page(html(phu_tho))
-    rows = [attrs for tag, attrs, path in parsed.tags if tag == "tr" and "data-key" in attrs]
-    ids = {attrs["id"] for attrs in parsed.all("details") if "id" in attrs}
-    links = {attrs["href"].removeprefix("#") for attrs in parsed.all("a") if attrs["href"].startswith("#dv-")}
-    assert len(rows) == 26 and len(links) == 26 and links <= ids
-    assert "ubnd phuong au co" in {attrs["data-key"] for attrs in rows}
-    cells = [attrs for attrs in parsed.all("td") if "cell" in (attrs.get("class") or "").split()]
-    assert len(cells) == 6 * (26 + 23)
-    assert all((attrs["data-v"] == "") == attrs["class"].endswith("hx") for attrs in cells)
-
-
-def test_a_unit_named_like_a_script_is_only_a_name(renamed):
-    text = html(renamed)
-    assert text.count("<script>") == 1
-    assert SCRIPT_NAME in " ".join(Page(text).texts)
-
-
-def test_targets_and_held_rows_stand_on_the_page(hue):
-    said = " ".join(Page(html(hue, province=HUE)).texts)
-    for words in ("SỐ LIỆU MÔ PHỎNG", "2 mục tiêu: 2 chưa đủ căn cứ", "HUE-10", "Thiếu trường bắt buộc", "Trung tâm Phục vụ hành chính công", "2.010", "2.002"):
-        assert words in said, words
-
-
 def test_a_hypothesis_is_shown_as_such_and_never_counted_nor_made_a_thing_to_look_at(tmp_path):
     statement = (
         "insert into marts.fct_criterion_scores (period, criteria_set_id, province_code, unit_code, area_code, criterion_code, numerator, denominator, score, "
@@ -277,7 +191,7 @@ def test_a_hypothesis_is_shown_as_such_and_never_counted_nor_made_a_thing_to_loo
     ]
     assert shown["areas"][2]["score"] == "8,83" and "5,88" not in str(shown["attention"])
     assert "Hồ sơ nộp trực tuyến" not in " ".join(texts(release))
-    assert "Không, chỉ để theo dõi" in Page(html(release)).texts
+    assert "Không, chỉ để theo dõi" in Page(site(release)["index.html"]).texts
 
 
 def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_and_again_the_same(phu_tho, tmp_path):

@@ -2,12 +2,12 @@
 const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase().trim();
 
 function search(input) {
-  const rows = [...document.querySelectorAll("#units tr[data-key], .unit[data-key]")];
+  const rows = [...document.querySelectorAll("#units tr[data-key]")];
   const said = document.getElementById("found");
   input.addEventListener("input", () => {
     const wanted = fold(input.value);
     for (const row of rows) row.hidden = !row.dataset.key.includes(wanted);
-    said.textContent = rows.filter((row) => row.tagName === "TR" && !row.hidden).length + " đơn vị";
+    said.textContent = rows.filter((row) => !row.hidden).length + " " + said.dataset.noun;
   });
 }
 
@@ -25,14 +25,29 @@ function sortBy(heading) {
   body.append(...rows);
 }
 
-function openTarget() {
-  const found = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let box = found && found.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  if (found) found.scrollIntoView({ block: "start" });
+function colour(box, layer) {
+  for (const land of box.querySelectorAll(".land")) {
+    const [place, text] = layer.lands[land.dataset.code], said = land.dataset.name + ": " + text;
+    land.setAttribute("class", "land k" + (place < 0 ? "x" : place));
+    if (place < 0) land.setAttribute("fill", "url(#none-" + box.dataset.map + ")"); else land.removeAttribute("fill");
+    land.querySelector("title").textContent = said;
+    const link = land.closest("a");
+    if (link) link.setAttribute("aria-label", said);
+  }
+  box.querySelectorAll(".range").forEach((range, place) => { range.textContent = layer.ranges[place]; });
+  box.querySelector(".map-said").textContent = layer.name;
+}
+
+function chooser(box) {
+  const select = box.querySelector("select");
+  if (!select) return;
+  const layers = JSON.parse(box.querySelector(".layers").textContent);
+  const choose = () => { if (layers[select.value]) colour(box, layers[select.value]); };
+  select.addEventListener("change", choose);
+  choose(); // a browser may keep the choice over a reload
 }
 
 const input = document.getElementById("search");
 if (input) search(input);
 for (const button of document.querySelectorAll("th button")) button.addEventListener("click", () => sortBy(button.closest("th")));
-addEventListener("hashchange", openTarget);
-openTarget();
+for (const box of document.querySelectorAll(".map")) chooser(box);

@@ -1,0 +1,216 @@
+"""Everything the pages of one province and period say, read once from one frozen release, and the same as an English reader gets it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scorecards import facts as base
+from scorecards.vietnamese import previous_period
+from warehouse.connection import rows
+from warehouse.proof.periods import IN_FORCE, first_day
+
+Row = dict[str, Any]
+HISTORY = 12  # periods of a line
+FILES_OF_A_SCORE = 5  # the rest are counted; all of them stand in fct_score_evidence
+AS_IS = "_as_is"
+
+
+@dataclass(frozen=True)
+class Material:
+    """`sets` and `as_is` have the facts of each criteria set, the main one first; `periods` the twelve up to this one, oldest first.
+
+    `told` keeps what a page says of a rule, which is the same for all units, in the language of this material.
+    """
+
+    sets: dict[str, dict]
+    as_is: dict[str, dict]
+    periods: list[str]
+    history: dict[tuple[str, str], dict[str, Row]]
+    history_as_is: dict[tuple[str, str], dict[str, Row]]
+    set_rows: dict[str, Row]
+    rule_days: dict[str, list]
+    units: dict[str, Row]
+    measures: dict[str, Row]
+    unit_figures: dict[str, dict[str, Row]]
+    evidence: dict[tuple[str, str, str], list[Row]]
+    provinces: list[Row]
+    coverage: list[Row]
+    reconciliations: list[Row]
+    told: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    @property
+    def main(self) -> dict:
+        return next(iter(self.sets.values()))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of every unit that has a row anywhere, by its code."""
+        listed = [row for facts in (*self.sets.values(), *self.as_is.values()) for row in facts["units"]]
+        return {row["unit_code"]: row["unit_name_vi"] for row in [*listed, *self.units.values()]}
+
+
+def read(release_path: Path, province: str, period: str) -> Material:
+    """All of it, in a handful of queries however many units there are."""
+    manifest = base.read_manifest(release_path)
+    with base.open_release(release_path) as con:
+        main = base.read(con, manifest, province, period)
+        scored = [row["criteria_set_id"] for row in rows(con, SETS, (province, period))]
+        ids = list(dict.fromkeys([main["criteria_set_id"], *scored]))
+        sets = {each: main if each == main["criteria_set_id"] else of_set(con, main, each) for each in ids}
+        periods = last_periods(period)
+        return Material(
+            sets=sets,
+            as_is={each: with_units(con, found, AS_IS) for each, found in sets.items()},
+            periods=periods,
+            history=read_history(con, province, periods, ""),
+            history_as_is=read_history(con, province, periods, AS_IS),
+            set_rows={each: read_set(con, each, period) for each in ids},
+            rule_days=read_rule_days(con, periods[0]),
+            units={row["unit_code"]: row for row in rows(con, "select * from marts.dim_units where province_code = ? order by unit_code", (province,))},
+            measures={row["measure_code"]: row for row in rows(con, "select * from marts.dim_measures order by measure_code")},
+            unit_figures=read_unit_figures(con, main),
+            evidence=read_evidence(con, province, period),
+            provinces=rows(con, "select province_code, full_name_vi from marts.dim_provinces order by province_code, valid_from"),
+            coverage=rows(con, COVERAGE, (province, period)),
+            reconciliations=rows(con, RECONCILIATIONS, (province, period)),
+        )
+
+
+SETS = "select distinct criteria_set_id from marts.fct_index_scores where province_code = ? and period = ? order by criteria_set_id"
+COVERAGE = "select * from marts.fct_source_coverage where province_code = ? and period = ? order by source_id, unit_code"
+RECONCILIATIONS = "select * from marts.fct_reconciliations where province_code = ? and period = ? order by figure_code, left_source, right_source, unit_code"
+
+
+def of_set(con, main: dict, criteria_set: str) -> dict:
+    """The facts of another set that scores the same province and period: what has nothing to do with a set stays."""
+    scope = (criteria_set, main["province"]["province_code"], main["period"])
+    facts = {
+        **main,
+        "criteria_set_id": criteria_set,
+        "set_status": base.read_set_status(con, criteria_set, main["period"]),
+        "criteria": base.read_criteria(con, criteria_set, main["period"]),
+        "previous": base.read_indices(con, criteria_set, scope[1], previous_period(main["period"])).get(main["unit"]["unit_code"]),
+        "ranking": base.read_ranking(con, criteria_set, main["period"]),
+        "gaps": base.read_gaps(con, *scope),
+    }
+    return with_units(con, facts, "")
+
+
+def with_units(con, facts: dict, view: str) -> dict:
+    """Facts with the units and scores of a view: as units were, or (`_as_is`) as they are."""
+    scope = (facts["criteria_set_id"], facts["province"]["province_code"], facts["period"])
+    criterion_scores: dict = defaultdict(dict)
+    sql = f"select * from marts.fct_criterion_scores{view} where criteria_set_id = ? and province_code = ? and period = ?"
+    for row in rows(con, sql, scope):
+        criterion_scores[row["unit_code"]][row["criterion_code"]] = row
+    return {
+        **facts,
+        "units": base.read_units(con, *scope, view),
+        "area_scores": base.read_scores(con, f"fct_area_scores{view}", *scope),
+        "criterion_scores": dict(criterion_scores),
+    }
+
+
+def read_set(con, criteria_set: str, period: str) -> Row:
+    """The set's own row in the period, for its names and its decision."""
+    day = first_day(period)
+    found = rows(con, f"select * from marts.dim_criteria_sets where criteria_set_id = ? and {IN_FORCE}", (criteria_set, day, day))
+    blank = {"criteria_set_id": criteria_set, "name_vi": criteria_set, "name_en": criteria_set, "decision": criteria_set, "status": "unknown", "citation": ""}
+    return found[0] if found else blank
+
+
+def last_periods(period: str) -> list[str]:
+    """The last twelve periods of the same kind, this one last."""
+    found = [period]
+    while len(found) < HISTORY:
+        found.insert(0, previous_period(found[0]))
+    return found
+
+
+def read_history(con, province: str, periods: list[str], view: str) -> dict[tuple[str, str], dict[str, Row]]:
+    """(set, unit) → period → index row."""
+    sql = (
+        "select criteria_set_id, unit_code, period, score, index_pct, rank, ranked_count, score_status, set_status, known_score, known_max_score "
+        f"from marts.fct_index_scores{view} where province_code = ? and period in (select unnest(?))"
+    )
+    found: dict = defaultdict(dict)
+    for row in rows(con, sql, (province, periods)):
+        found[row["criteria_set_id"], row["unit_code"]][row["period"]] = row
+    return dict(found)
+
+
+def read_rule_days(con, first: str) -> dict[str, list]:
+    """The days since the first period on which the rules of a set changed."""
+    sql = (
+        "select distinct criteria_set_id, valid_from as changed_on from marts.dim_criteria where valid_from > ? "
+        "union select distinct criteria_set_id, valid_to from marts.dim_criteria where valid_to > ? order by 1, 2"
+    )
+    found: dict = defaultdict(list)
+    for row in rows(con, sql, (first_day(first), first_day(first))):
+        found[row["criteria_set_id"]].append(row["changed_on"])
+    return dict(found)
+
+
+def read_unit_figures(con, main: dict) -> dict[str, dict[str, Row]]:
+    """Of each measure that a target looks at: unit → its figure in the period."""
+    root, codes = main["province"], sorted({row["measure_code"] for row in main["targets"] if row["measure_code"]})
+    sql = (
+        "select * from marts.fct_measures where calendar = ? and province_code = ? and period = ? and measure_code in (select unnest(?)) "
+        "order by measure_code, unit_code"
+    )
+    found: dict = defaultdict(dict)
+    for row in rows(con, sql, (root.get("calendar", "calendar"), root["province_code"], main["period"], codes)):
+        found[row["measure_code"]][row["unit_code"]] = row
+    return dict(found)
+
+
+def read_evidence(con, province: str, period: str) -> dict[tuple[str, str, str], list[Row]]:
+    """(set, unit, criterion) → the files with the most rows behind the points, each with how many files and rows there are in all."""
+    one = "partition by criteria_set_id, unit_code, criterion_code"
+    sql = (
+        "select * from (select criteria_set_id, unit_code, criterion_code, source_id, file_name, file_sha256, learned_at, practice_kind, row_count, "
+        f"row_number() over ({one} order by row_count desc, file_sha256, arrival_id) as place, count(*) over ({one}) as file_count, "
+        f"cast(sum(row_count) over ({one}) as bigint) as row_total "
+        f"from marts.fct_score_evidence where province_code = ? and period = ?) as ranked where place <= {FILES_OF_A_SCORE} "
+        "order by criteria_set_id, unit_code, criterion_code, place"
+    )
+    found: dict = defaultdict(list)
+    for row in rows(con, sql, (province, period)):
+        found[row["criteria_set_id"], row["unit_code"], row["criterion_code"]].append(row)
+    return dict(found)
+
+
+def in_english(material: Material) -> Material:
+    """The same with every `…_vi` column holding what its `…_en` sibling says, where there is one: one set of views serves both languages."""
+    return replace(
+        material,
+        sets={each: facts_in_english(facts) for each, facts in material.sets.items()},
+        as_is={each: facts_in_english(facts) for each, facts in material.as_is.items()},
+        set_rows={each: english(row) for each, row in material.set_rows.items()},
+        measures={each: english(row) for each, row in material.measures.items()},
+        told={},
+    )
+
+
+def facts_in_english(facts: dict) -> dict:
+    translated: dict[str, Callable] = {
+        "province": lambda row: english(row) | {"full_name_vi": row["name_en"] or row["full_name_vi"]},
+        "unit": lambda row: row | {"unit_name_vi": facts["province"]["name_en"] or row["unit_name_vi"]},
+        "labels": lambda found: {key: english(row) for key, row in found.items()},
+        **dict.fromkeys(("criteria", "measures", "ranking", "held"), all_english),
+    }
+    return {name: translated[name](value) if name in translated else value for name, value in facts.items()}
+
+
+def all_english(found: Iterable[Row]) -> list[Row]:
+    return [english(row) for row in found]
+
+
+def english(row: Row) -> Row:
+    told = {name: row.get(f"{name.removesuffix('_vi')}_en") for name in row if name.endswith("_vi")}
+    return row | {name: text for name, text in told.items() if text}
