@@ -9,9 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
-from home import RULEBOOK, Home, ParError, open_home
+from home import RULEBOOK, Home, ParError, open_home, write_bytes
 from ingest.land import land
 from ingest.period import parse_period
 from ingest.pull import Wish, pull, warnings
@@ -82,6 +83,15 @@ def step_scorecards(home: Home, province: str, period: str) -> None:
         done(f"{len(paths)} files: {', '.join(path.name for path in paths[:OWN_FILES])} and those of {(len(paths) - OWN_FILES) // 2} units")
 
 
+def step_mail(home: Home, province: str, period: str, deliver: Callable[[EmailMessage], None]) -> None:
+    from scorecards.mail import Recipients, letters, post
+    from warehouse.release import current
+
+    with step("mail", f"{province} {period}") as done:
+        counts = post(letters(current(home).path, province, period, Recipients.of(province_of(province).mail)), home, deliver)
+        done("{scorecard} scorecards and {notice} notices sent, {sent_before} sent before".format(**counts))
+
+
 @contextmanager
 def only_run(home: Home) -> Iterator[None]:
     """One run at a time in a home; a second one waits a little (a killed one takes a moment to let go) and is then refused."""
@@ -129,6 +139,26 @@ def run(home: Home, province: str, period: str) -> None:
 
 def check(home: Home, province: str, period: str) -> None:
     """Say whether this province and period can be run here, and stop with a sentence if not."""
+
+
+def mail(home: Home, province: str, period: str, out: str) -> None:
+    """Write the letters of a month as files to look at (.eml); nothing is sent.
+
+    Whom a province sends to stands in its YAML (ingest/provinces/<province>.yaml):
+      mail:
+        from: cchc@example.gov.vn
+        province: [vanphong@example.gov.vn]
+        units: {H57.12: [sodantoc@example.gov.vn]}
+    Airflow sends them (mail__scorecards) by its connection smtp_default, each once; what went out stands in PAR_HOME/mail/sent.jsonl.
+    """
+    from scorecards.mail import Recipients, letters
+    from warehouse.release import current
+
+    count = 0
+    for letter in letters(current(home).path, province, period, Recipients.of(province_of(province).mail)):
+        count += 1
+        say(str(write_bytes(Path(out) / f"{count:03d}__{letter.kind}__{letter.unit_code}.eml", letter.message.as_bytes())))
+    say(f"{count} letters" if count else f"no letters: ingest/provinces/{province}.yaml names nobody under `mail`, or the month is not over yet")
 
 
 def workbook(home: Home, province: str, period: str, out: str) -> None:
@@ -229,6 +259,7 @@ _COMMANDS = {
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
     "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and site from the current release"),
     "report": (report, ("report_action", "file", "of_province", "of_period", "kind", "dated", "trace"), report.__doc__),
+    "mail": (mail, (*_MONTH, "out"), mail.__doc__),
     "show": (show, _MONTH, show.__doc__),
     "ask": (ask, ("question", "about", "of_province", "of_period", "criteria_set", "as_json", "as_csv"), ask.__doc__),
     "explain": (explain, ("unit", "criterion", "asked_period", "of_province", "criteria_set", "rows", "json"), explain.__doc__),

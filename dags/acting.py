@@ -9,8 +9,11 @@ from airflow.sdk import Asset, Param, get_current_context
 
 import par
 from home import ParError, open_home
+from ingest.registry import province
+from warehouse.release import current
 
-ACCEPTED, BUILD, RELEASE = Asset("accepted"), Asset("build"), Asset("release")
+ACCEPTED, BUILD, RELEASE, SCORECARDS = Asset("accepted"), Asset("build"), Asset("release"), Asset("scorecards")
+ONE_AT_A_TIME = {"catchup": False, "max_active_runs": 1, "tags": ["publish"], "default_args": {"execution_timeout": timedelta(hours=2)}}
 SCOPE = {"province": Param(None, type=["null", "string"]), "period": Param(None, type=["null", "string"])}
 
 
@@ -31,3 +34,11 @@ def asked() -> tuple[str | None, str]:
     context = get_current_context()
     period = getattr(context["dag_run"], "partition_key", None) or context["params"]["period"]
     return context["params"]["province"], period or (date.today().replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+
+
+def months_of_the_release(only_mailed: bool = False) -> list[list[str]]:
+    """Every province and month of the current release, or the one the run names; of those that want letters alone where asked."""
+    named, period = asked()
+    inputs = current(open_home()).manifest["inputs"]
+    found = [[named, period]] if named else sorted([*pair] for pair in {(each["province_code"], each["period"]) for each in inputs})
+    return [scope for scope in found if province(scope[0]).mail] if only_mailed else found

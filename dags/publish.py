@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import dag, task
 
 import par
-from dags.acting import ACCEPTED, BUILD, RELEASE, SCOPE, asked, do
-from home import open_home
-from warehouse.release import current
-
-ONE_AT_A_TIME = {"catchup": False, "max_active_runs": 1, "tags": ["publish"], "default_args": {"execution_timeout": timedelta(hours=2)}}
+from dags.acting import ACCEPTED, BUILD, ONE_AT_A_TIME, RELEASE, SCOPE, SCORECARDS, do, months_of_the_release
 
 
 @dag(schedule=[ACCEPTED], doc_md="dbt over everything accepted in this home: staging → measures → scores → marts.", **ONE_AT_A_TIME)
@@ -45,11 +39,9 @@ def publish__release():
 def render__scorecards():
     @task
     def months() -> list[list[str]]:
-        named, period = asked()
-        inputs = current(open_home()).manifest["inputs"]
-        return [[named, period]] if named else sorted([*pair] for pair in {(each["province_code"], each["period"]) for each in inputs})
+        return months_of_the_release()
 
-    @task
+    @task(outlets=[SCORECARDS])
     def scorecards(scope: list[str]):
         do(par.step_scorecards, *scope)
 

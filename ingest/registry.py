@@ -127,6 +127,7 @@ class Province:
     name_vi: str
     h_code: str
     sources: dict[str, dict]
+    mail: dict = field(default_factory=dict)  # whom it wants to have its letters: scorecards/mail.py reads it
 
     def address(self, source_id: str, channel: str = "") -> str:
         """The base URL: PAR_URL_<SOURCE_ID>[__<CHANNEL>] wins over the province's YAML; RegistryError says how to give one."""
@@ -186,7 +187,7 @@ def province(province_code: str) -> Province:
         raise RegistryError(f"{what}; write one of these, e.g. PROVINCE=phu_tho: {known}.")
     raw = yaml.load(path.read_text(encoding="utf-8"), _YAML)
     try:
-        found = Province(raw["province_code"], raw["name_vi"], raw.get("h_code") or "", raw["sources"])
+        found = Province(raw["province_code"], raw["name_vi"], raw.get("h_code") or "", raw["sources"], raw.get("mail") or {})
     except (TypeError, KeyError) as error:
         raise RegistryError(f"{path.name} does not say what a province must: {error} is missing; compare it with ingest/provinces/phu_tho.yaml.") from error
     for source_id, said in found.sources.items():

@@ -77,7 +77,7 @@ def told_points(facts: dict, pair: tuple[dict, dict]) -> dict:
     return {
         "title": rule["name_vi"],
         "figure": figure(row),
-        "reference": reference(rule, row),
+        "reference": reference(facts, rule, row),
         "stake": words("attention.lost", points=points(row["max_score"] - row["score"])),
         "mark": marks.of_row(facts, row),
         "scope": scope(facts),
@@ -102,10 +102,12 @@ def figure(row: dict) -> str:
     return percent(row["ratio_pct"]) + f" ({number(row['numerator'])}/{number(row['denominator'])})"
 
 
-def reference(criterion: dict, row: dict) -> str:
+def reference(facts: dict, criterion: dict, row: dict) -> str:
     fields = {"score": points(row["score"]), "max": number(row["max_score"])}
-    if row["ratio_pct"] is None:
+    if row["ratio_pct"] is None and row["score_basis"] == "published":
         return words("attention.group_reference", **fields)
+    if row["ratio_pct"] is None:
+        return words("attention.given_reference", basis=label(facts, "score_basis", row["score_basis"]).lower(), **fields)
     return words("attention.score_reference", full=percent(criterion["full_score_ratio_pct"], None), **fields)
 
 

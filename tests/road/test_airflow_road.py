@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from home import REPO
 from ingest.registry import province, source_ids
@@ -81,6 +84,7 @@ def test_every_dag_file_gives_its_dags(airflow, tmp_path):
         "build__warehouse": ["model"],
         "publish__release": ["gate", "release"],
         "render__scorecards": ["months", "scorecards"],
+        "mail__scorecards": ["letters", "months"],
     }
 
 
@@ -96,6 +100,57 @@ def test_the_road_through_airflow_and_again(released):
     assert second.returncode == 0 and "nothing new to publish" in second.stdout
     assert _manifest(home) == made
     assert (home / "scorecards" / made["release_id"] / "hue" / "2026-08" / "scorecard.pdf").read_bytes().startswith(b"%PDF")
+
+
+SEND = """
+import dataclasses, sys
+import ingest.registry as registry
+known = registry.province
+said = {"from": "cchc@example.vn", "province": ["vanphong@example.vn"], "units": {"H44.03": ["bql@example.vn"]} if sys.argv[2] == "phu_tho" else {}}
+registry.province = lambda code: dataclasses.replace(known(code), mail=said)
+from airflow.dag_processing.dagbag import DagBag
+dag = DagBag(sys.argv[1]).dags["mail__scorecards"]
+dag.task_dict["letters"].partial_kwargs["retries"] = 0  # the test tries again itself: `test` waits without end for a task that is to be tried again
+state = dag.test(run_conf={"province": sys.argv[2], "period": "2026-08"}).state
+sys.exit(state != "success")
+"""
+
+
+class Inbox:
+    """What the offices received, by a mail server on a port of this machine; the first message is refused for a moment."""
+
+    def __init__(self):
+        self.messages, self.refusals = [], 1
+
+    async def handle_DATA(self, _server, _session, envelope):
+        if self.refusals:
+            self.refusals -= 1
+            return "451 try again later"
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 taken"
+
+
+def test_the_letters_go_out_by_airflows_mail_connection_once_each(released, monkeypatch):
+    home, _ = released
+    inbox = Inbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": port, "extra": {"disable_ssl": True, "disable_tls": True}}
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
+        for province_code in ("phu_tho", "phu_tho", "phu_tho", "hue"):  # refused; tried again; nothing left to send; not enough data
+            subprocess.run([sys.executable, "-c", SEND, str(REPO / "dags"), province_code], cwd=REPO, env=os.environ, capture_output=True, timeout=120)
+    finally:
+        server.stop()
+    assert [(message["To"], message["Subject"].partition("– ")[2]) for message in inbox.messages] == [
+        ("vanphong@example.vn", "Tỉnh Phú Thọ"), ("bql@example.vn", "Ban quản lý các khu công nghiệp, Tỉnh Phú Thọ"),
+        ("vanphong@example.vn", "Thành phố Huế: số liệu chưa đủ"),
+    ]  # fmt: skip
+    assert [len(list(message.iter_attachments())) for message in inbox.messages] == [2, 2, 0]
+    assert len((home / "mail" / "sent.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
 
 def test_an_unbelievable_number_stops_at_the_gate_and_is_named(released, monkeypatch):
