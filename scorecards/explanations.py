@@ -86,6 +86,8 @@ def _parameters(one: Row) -> Iterator[str]:
     for name in ("full_score_ratio_pct", "floor_ratio_pct", "floor_score", "points_per_unit", "rounding_step"):
         if criterion[name] is not None:
             yield words(f"explain.{name}", value=number(criterion[name]))
+    if criterion["question_codes"]:
+        yield words("explain.question_codes", value=criterion["question_codes"].replace(";", ", "))
     if criterion["zero_denominator"]:
         yield words(f"explain.zero_denominator_{criterion['zero_denominator']}")
     for step in one["steps"]:

@@ -61,7 +61,7 @@ def rows_behind(con: Connection, explained: dict[str, Any]) -> list[dict[str, An
 
     Needs a build opened with its accepted files readable: a release holds no rows.
     """
-    return _judged(con, explained["unit"], explained["score"]) or _stated(con, explained["score"]) or explained["rounds"]
+    return _judged(con, explained["unit"], explained["score"], explained["criterion"]) or _stated(con, explained["score"]) or explained["rounds"]
 
 
 def _unit(con: Connection, question: Question) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
         "score": score,
         "measure": _one(con, "select * from marts.dim_measures where measure_code = ?", (score["measure_code"],)) if score["measure_code"] else None,
         "files": files,
-        "excluded": _excluded(con, unit, score) if has_rows else [],
+        "excluded": _excluded(con, unit, score, criterion) if has_rows else [],
         "held": _held(con, score["province_code"], files),
         "rounds": _given(con, score),
         "publication": _publication(con, score),
@@ -155,22 +155,24 @@ def _held(con: Connection, province_code: str, files: list[dict[str, Any]]) -> l
     )
 
 
-def _excluded(con: Connection, unit: dict[str, Any], score: dict[str, Any]) -> list[dict[str, Any]]:
+def _excluded(con: Connection, unit: dict[str, Any], score: dict[str, Any], criterion: dict[str, Any] | None) -> list[dict[str, Any]]:
     """How many rows the definition leaves out of the denominator, by reason."""
-    source, params = _judged_rows(unit, score)
+    source, params = _judged_rows(unit, score, criterion)
     return rows(con, f"select exclusion_reason, count(*) as row_count {source} and exclusion_reason is not null group by 1 order by 2 desc, 1", params)
 
 
-def _judged(con: Connection, unit: dict[str, Any], score: dict[str, Any]) -> list[dict[str, Any]]:
-    source, params = _judged_rows(unit, score)
+def _judged(con: Connection, unit: dict[str, Any], score: dict[str, Any], criterion: dict[str, Any] | None) -> list[dict[str, Any]]:
+    source, params = _judged_rows(unit, score, criterion)
     kept = "period, unit_code, source_id, row_digest, row_date, counted_as, verdict, exclusion_reason, numerator, denominator, file_sha256"
     return rows(con, f"select {kept} {source} order by period, unit_code, row_date, row_digest", params)
 
 
-def _judged_rows(unit: dict[str, Any], score: dict[str, Any]) -> tuple[str, list[Any]]:
-    """The rows of the unit, of a province those of all its units, in the period and all it holds."""
+def _judged_rows(unit: dict[str, Any], score: dict[str, Any], criterion: dict[str, Any] | None) -> tuple[str, list[Any]]:
+    """The rows of the unit, of a province those of all its units, in the period and all it holds; of answers those that the criterion asks."""
     source = "from intermediate.int_evidence__rows_judged where measure_code = ? and calendar = ? and province_code = ? and period in (select unnest(?))"
     params = [score["measure_code"], score["calendar"], score["province_code"], within(score["period"])]
+    if criterion and criterion["question_codes"]:
+        source, params = f"{source} and question_code in (select unnest(?))", [*params, criterion["question_codes"].split(";")]
     return (source, params) if unit["unit_level"] == "province" else (f"{source} and unit_code = ?", [*params, score["unit_code"]])
 
 

@@ -53,7 +53,7 @@
 
 {# The rows behind a measure, in the shape of int_evidence__rows_judged. `counted_as`: verdict (numerator and denominator follow from it),
    count (each row is one), listed (the measure is made of them in another way). Codes are shown as digests; `reason` says why a row without a verdict has none. #}
-{% macro rows_behind(measure_code, relation, calendar, period, code, row_date, verdict='cast(null as boolean)', counted_as='verdict', unit_code='unit_code', reason="'by_definition'") -%}
+{% macro rows_behind(measure_code, relation, calendar, period, code, row_date, verdict='cast(null as boolean)', counted_as='verdict', unit_code='unit_code', reason="'by_definition'", question_code="''") -%}
   select
     {{ calendar }} as calendar, {{ period }} as period, province_code, {{ unit_code }} as unit_code,
     {{ measure_code }} as measure_code, source_id, file_sha256,
@@ -62,6 +62,7 @@
     '{{ counted_as }}' as counted_as,
     {{ verdict }} as verdict,
     {% if counted_as == 'verdict' %}case when {{ verdict }} is null then {{ reason }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as exclusion_reason,
-    cast(null as {{ type_count() }}) as numerator, cast(null as {{ type_count() }}) as denominator
+    cast(null as {{ type_count() }}) as numerator, cast(null as {{ type_count() }}) as denominator,
+    {{ question_code }} as question_code
   from {{ relation }}
 {%- endmacro %}

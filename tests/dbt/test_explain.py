@@ -13,7 +13,7 @@ from warehouse.explain import ExplainError, Question, within
 
 SHOWN = {
     *("calendar", "period", "province_code", "unit_code", "measure_code", "source_id", "file_sha256", "row_digest", "row_date"),
-    *("counted_as", "verdict", "exclusion_reason", "numerator", "denominator"),
+    *("counted_as", "verdict", "exclusion_reason", "numerator", "denominator", "question_code"),
 }
 
 

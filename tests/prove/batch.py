@@ -28,7 +28,8 @@ GIVEN = {
     | {"numerator": COUNT, "denominator": COUNT, "excluded_count": pl.Int64}
     | {"ratio_pct": POINTS, "stated_ratio_pct": POINTS, "published_score": POINTS, "source_row_count": pl.Int64}
     | dict.fromkeys(("file_sha256", "data_quality_status", "data_quality_message", "succession_status"), TEXT),
-    "measure__answers_counted": KEYS | {"measure_code": TEXT, "answer_code": TEXT, "source_id": TEXT, "answer_count": pl.Int64, "file_sha256": TEXT},
+    "measure__answers_counted": KEYS
+    | {"measure_code": TEXT, "question_code": TEXT, "answer_code": TEXT, "source_id": TEXT, "answer_count": pl.Int64, "file_sha256": TEXT},
     "measure__province_list_scores": KEYS | {"area_code": TEXT, "published_score": POINTS, "published_total": POINTS, "file_sha256": TEXT},
     "measure__portal_group_totals": KEYS | {"area_code": TEXT, "published_score": POINTS},
     "int_assessments__points_ordered": WORKFLOW

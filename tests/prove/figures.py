@@ -76,7 +76,10 @@ def _each_code(leaves: list[Row]) -> list[Row]:
 
 
 def _answers(luck: Random, key: Figure) -> list[Figure]:
-    return [key | {"answer_code": code, "answer_count": D(luck.choice((0, 1, 7, 250)))} for code in ("A", "B", "C", "D", "Khác") if luck.random() < 0.6]
+    """Answers to two questions that criteria name and to one without a code; each may lack some, and often all."""
+    asked = [question for question in ("q1", "q2", "") if luck.random() < 0.6]
+    given = [(question, code) for question in asked for code in ("A", "B", "C", "D", "Khác") if luck.random() < 0.6]
+    return [key | {"question_code": question, "answer_code": code, "answer_count": D(luck.choice((0, 1, 7, 250)))} for question, code in given]
 
 
 def _value(luck: Random, leaf: Row, steps: list[Row]) -> Figure:

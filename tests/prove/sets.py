@@ -46,6 +46,7 @@ BASE = {
     "scored_by": "system",
 }
 ABOUT = {"criterion_code": "/", "scored_by": "/", "measure_code": "_", "fallback_measure_code": "_"}  # what an ambiguity names, after its set and this
+QUESTIONS = ("", "", "q1", "q2;q1", "q2;q9")  # of which the answers count; nobody answers q9
 CHANGE_DAY = "2026-01-01"  # rules that change do so here, between the generated periods
 
 
@@ -147,7 +148,7 @@ def _leaf(draw: Draw, code: str, parent_code: str, level: str) -> Row:
     if own["ratio_source"] == "entered":
         own |= {"scored_by": draw(st.sampled_from(["self", "appraisal"])), "measure_code": "", "fallback_measure_code": ""}
     elif rule_type.startswith("SURVEY"):
-        own |= {"scored_by": "survey"}
+        own |= {"scored_by": "survey", "question_codes": draw(st.sampled_from(QUESTIONS)) if rule_type == "SURVEY_LEVELS" else ""}
     return BASE | own | _parameters(draw, rule_type, D(most))
 
 

@@ -22,6 +22,7 @@ LEAF = {
     "floor_ratio_pct": None,
     "floor_score": None,
     "points_per_unit": None,
+    "question_codes": frozenset(),
     "cap_at_max": True,
     "ratio_source": "parts",
     "zero_denominator": "null",

@@ -8,6 +8,7 @@ from pathlib import Path
 from home import RULEBOOK, Home
 from tests.prove.folder import read_rows, write_rows
 from warehouse.connection import connect
+from warehouse.rulebook.check import WITH_A_SET
 
 SET = {
     "criteria_set_id": "small",
@@ -92,9 +93,9 @@ def write_draft(folder: Path) -> Path:
 
 
 def rulebook_with_the_set(folder: Path) -> Path:
-    """A rulebook in which the small set is the only one, with the project's measures and codes."""
+    """A rulebook in which the small set is the only one, with the project's measures, questions and codes."""
     write_set(folder / "criteria" / "small")
-    for name in ("measures.csv", "statuses.csv"):
+    for name in WITH_A_SET:
         shutil.copy(RULEBOOK / name, folder / name)
     for name in ("ambiguities.csv", "exemptions.csv"):
         write_rows(folder / name, list(read_rows(RULEBOOK / name)[0]), ())

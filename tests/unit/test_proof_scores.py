@@ -9,7 +9,7 @@ from fractions import Fraction as F
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proof_samples import area, communes, facts, leaf, rules
+from proof_samples import area, communes, facts, leaf, rules, steps
 
 from home import RULEBOOK
 from warehouse.proof.points import Entered
@@ -52,6 +52,15 @@ def test_what_is_missing_is_left_out_or_leaves_the_sum_open(missing, index):
 def test_without_a_survey_the_rest_is_rescaled_where_the_set_says_so(mode, index):
     survey = leaf("A2", measure_code="s", max_score=F(16), scored_by="survey", rule_type="SURVEY_PCT")
     assert scored(rules((TWO[0], survey), no_survey=mode), {"u": {"m1": (1, 2)}})[U, INDEX].score == index
+
+
+def test_a_survey_criterion_counts_the_questions_that_it_names():
+    answers = {U: {"s": {("time", "good"): F(3), ("manner", "bad"): F(1), ("", "bad"): F(2)}}}
+    graded = {"A1": steps(("good", None, None, 6), ("bad", None, None, 0))}
+    for named, points in ((frozenset(), F(3)), (frozenset({"time"}), F(6)), (frozenset({"time", "manner"}), F("4.5")), (frozenset({"tim"}), None)):
+        one = leaf("A1", measure_code="s", rule_type="SURVEY_LEVELS", ratio_source="answers", scored_by="survey", question_codes=named)
+        found = scored(rules((one, leaf("A2")), steps=graded), {"u": {"m": (0, 1)}}, answers=answers)
+        assert found[U, "A1"].score == points
 
 
 def test_a_bonus_adds_to_points_and_to_no_maximum_and_a_penalty_stops_at_zero():

@@ -100,11 +100,12 @@ def _listed(published: list[Row]) -> dict[str, dict[Unit, Listed]]:
 
 def _take(known: Known, view: str, measured: list[Row], answered: list[Row]) -> None:
     values: dict[Scope, dict[Unit, dict[str, Value]]] = defaultdict(lambda: defaultdict(dict))
-    answers: dict[Scope, dict[Unit, dict[str, dict[str, Fraction]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
+    answers: dict[Scope, dict[Unit, dict[str, dict[tuple[str, str], Fraction]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     for row in measured:
         values[scope_of(view, row)][unit_of(row)][row["measure_code"]] = value_of(row)
     for row in answered:
-        answers[scope_of(view, row)][unit_of(row)][row["measure_code"]][row["answer_code"]] = number(row["answer_count"])
+        question = row.get("question_code", ""), row["answer_code"]
+        answers[scope_of(view, row)][unit_of(row)][row["measure_code"]][question] = number(row["answer_count"])
     for scope in values.keys() | answers.keys():
         known.scopes[scope] = Facts(values.get(scope, {}), answers.get(scope, {}))
 

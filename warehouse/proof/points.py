@@ -36,7 +36,7 @@ class Seen:
     """All that a leaf looks at; a part that nobody gave is None or empty."""
 
     value: Value | None = None
-    answers: Mapping[str, Fraction] = field(default_factory=dict)  # answer_code -> how many
+    answers: Mapping[str, Fraction] = field(default_factory=dict)  # answer_code -> how many, of the questions that the leaf names
     entered: Entered | None = None
 
 

@@ -48,6 +48,7 @@ class Criterion:
     floor_ratio_pct: Fraction | None
     floor_score: Fraction | None
     points_per_unit: Fraction | None
+    question_codes: frozenset[str]
     cap_at_max: bool
     ratio_source: str
     zero_denominator: str
@@ -259,6 +260,7 @@ def _criterion(row: Row) -> Criterion:
         floor_ratio_pct=_number(row["floor_ratio_pct"]),
         floor_score=_number(row["floor_score"]),
         points_per_unit=_number(row["points_per_unit"]),
+        question_codes=frozenset(row["question_codes"].split(";")) - {""},
         cap_at_max=row["cap_at_max"] == "true",
         ratio_source=row["ratio_source"],
         zero_denominator=row["zero_denominator"],

@@ -49,7 +49,7 @@ class Facts:
     """All that is known of one period in one calendar, for whatever sets."""
 
     values: Mapping[Unit, Mapping[str, Value]] = field(default_factory=dict)  # by measure_code
-    answers: Mapping[Unit, Mapping[str, Mapping[str, Fraction]]] = field(default_factory=dict)  # by measure_code, answer_code
+    answers: Mapping[Unit, Mapping[str, Mapping[tuple[str, str], Fraction]]] = field(default_factory=dict)  # by measure_code, (question_code, answer_code)
     entered: Mapping[Unit, Mapping[tuple[str, str], Entered]] = field(default_factory=dict)  # by criteria_set_id, criterion_code
     listed: Mapping[Unit, Listed] = field(default_factory=dict)
 
@@ -110,7 +110,7 @@ class _UnitScorer:
         if leaf.ratio_source == "entered":
             return Seen(entered=self.entered.get((self.rules.criteria_set.criteria_set_id, leaf.criterion_code))), ""
         if leaf.ratio_source == "answers":
-            return Seen(answers=self.answers.get(leaf.measure_code, {})), leaf.measure_code
+            return Seen(answers=_asked(leaf, self.answers.get(leaf.measure_code, {}))), leaf.measure_code
         is_fallback = leaf.measure_code not in self.values and leaf.fallback_measure_code in self.values
         code = leaf.fallback_measure_code if is_fallback else leaf.measure_code
         return Seen(self.values.get(code)), code
@@ -225,6 +225,15 @@ class _UnitScorer:
         if area.score is not None or area.status != "not_applicable":
             return area.score is not None
         return self.level.not_applicable != "drop" or (area.has_fallen and not area.applicable_max)
+
+
+def _asked(leaf: Criterion, answers: Mapping[tuple[str, str], Fraction]) -> dict[str, Fraction]:
+    """How often each answer was given to the questions that the leaf names; to any question where it names none."""
+    found: dict[str, Fraction] = {}
+    for (question_code, answer_code), count in answers.items():
+        if not leaf.question_codes or question_code in leaf.question_codes:
+            found[answer_code] = found.get(answer_code, ZERO) + count
+    return found
 
 
 def _status_of(parts: list[Points], total: Fraction | None) -> str:

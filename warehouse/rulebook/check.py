@@ -129,7 +129,7 @@ CHECKS = [
 ]
 
 
-WITH_A_SET = ("measures.csv", "statuses.csv")  # what the files of a criteria set speak of besides themselves
+WITH_A_SET = ("measures.csv", "statuses.csv", "survey_questions.csv")  # what the files of a criteria set speak of besides themselves
 
 
 def findings(folder: Path, beside: Path = RULEBOOK) -> list[Finding]:

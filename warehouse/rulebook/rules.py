@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from warehouse.rulebook.files import Finding, Row, read
+from warehouse.rulebook.files import Finding, Row, read, values
 
 PARAMETERS = ("full_score_ratio_pct", "floor_ratio_pct", "floor_score", "points_per_unit")
 BESIDE_THE_MAXIMUM = ("BONUS", "PENALTY")  # their points are on top of every maximum
@@ -46,6 +46,7 @@ RULES = {
 def check_rules(folder: Path) -> Iterator[Finding]:
     """A rule has the parameters it needs and no others, and looks at what it can look at; a row that is summed has nothing of it."""
     kinds = {row.cells["measure_code"]: row.cells["measure_kind"] for row in read(folder, "measures.csv")}
+    questions = values(folder, "survey_questions.csv", "question_code")
     for row in read(folder, "criteria/*/criteria.csv"):
         cells, rule = row.cells, RULES.get(row.cells["rule_type"])
         is_entered = cells["ratio_source"] == "entered"
@@ -53,6 +54,7 @@ def check_rules(folder: Path) -> Iterator[Finding]:
         for column in PARAMETERS:
             if bool(cells[column]) != (column in wanted):
                 yield row.finding(column, f"{cells['rule_type'] or 'a row that is summed'} {'needs it' if column in wanted else 'has no use for it'}")
+        yield from _asked(row, questions)
         if not rule:
             for column in ("rule_text", "measure_code", "ratio_source", "scored_by"):
                 if cells[column]:
@@ -79,6 +81,15 @@ def _looked_at(row: Row, rule: Rule, measure_kind: str) -> Iterator[Finding]:
         yield row.finding("zero_denominator", "say what a denominator of 0 earns: null, zero or full")
     if cells["scored_by"] and cells["scored_by"] not in (ENTERED_BY if is_entered else ("system", "survey")):
         yield row.finding("scored_by", f"'{cells['scored_by']}' does not go with what is {'entered' if is_entered else 'computed'}")
+
+
+def _asked(row: Row, known: set[str]) -> Iterator[Finding]:
+    """Questions are named where answers are looked at, each by a code of survey_questions.csv."""
+    named = row.cells["question_codes"]
+    if named and row.cells["ratio_source"] != "answers":
+        yield row.finding("question_codes", "only a rule that looks at answers names questions")
+    for code in sorted(set(named.split(";")) - known) if named else ():
+        yield row.finding("question_codes", f"'{code}' is no question_code of survey_questions.csv; write {';'.join(sorted(known))} or a part of it")
 
 
 def _fitting(row: Row) -> Iterator[Finding]:

@@ -38,10 +38,11 @@ government_tasks as (
 ),
 
 answers as (
-  select a.*, s.is_satisfied, c.calendar, {{ month_in('c', 'a.rated_date') }} as month
+  select a.*, s.is_satisfied, coalesce(q.question_code, '') as question_code, c.calendar, {{ month_in('c', 'a.rated_date') }} as month
   from {{ ref('stg_satisfaction_survey__answers') }} as a
   cross join calendars as c
   left join {{ ref('stg_rulebook__survey_answers') }} as s on s.answer = a.answer
+  left join {{ ref('stg_rulebook__survey_questions') }} as q on q.question = a.question
 ),
 
 procedures as (
@@ -93,7 +94,7 @@ union all
 union all
 {{ rows_behind("'survey_satisfied'", 'answers', 'calendar', 'month', 'slip_id', 'rated_date', 'is_satisfied', reason="'not_stated'") }}
 union all
-{{ rows_behind("'survey_answers'", 'answers', 'calendar', 'month', 'slip_id', 'rated_date', counted_as='listed') }}
+{{ rows_behind("'survey_answers'", 'answers', 'calendar', 'month', 'slip_id', 'rated_date', counted_as='listed', question_code='question_code') }}
 union all
 {{ rows_behind(
   "'procedures_online'", 'procedures', "'calendar'", 'period', 'procedure_code', 'cast(null as date)',
@@ -119,5 +120,5 @@ union all
 select
   'calendar' as calendar, period, province_code, unit_code, measure_code, source_id, first_sha256 as file_sha256,
   substring({{ dbt.hash('measure_code') }}, 1, 16) as row_digest, cast(null as date) as row_date,
-  'figure' as counted_as, cast(null as boolean) as verdict, cast(null as {{ dbt.type_string() }}) as exclusion_reason, numerator, denominator
+  'figure' as counted_as, cast(null as boolean) as verdict, cast(null as {{ dbt.type_string() }}) as exclusion_reason, numerator, denominator, '' as question_code
 from {{ ref('int_figures__figures_measured') }}

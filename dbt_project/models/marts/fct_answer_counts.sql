@@ -1,4 +1,4 @@
--- grain: one row per calendar, period, province, unit, measure, answer
-select calendar, period, province_code, unit_code, measure_code, answer_code, answer_count, source_id, file_sha256
+-- grain: one row per calendar, period, province, unit, measure, question, answer
+select calendar, period, province_code, unit_code, measure_code, question_code, answer_code, answer_count, source_id, file_sha256
 from {{ ref('measure__answers_counted') }}
 where unit_view = 'as_was'

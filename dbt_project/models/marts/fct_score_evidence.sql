@@ -2,12 +2,28 @@
 with leaves as (
   select
     c.calendar, c.period, c.criteria_set_id, c.province_code, c.unit_code, c.criterion_code, c.measure_code, c.source_id, c.file_sha256,
-    c.numerator, c.denominator, c.excluded_count, v.source_row_count
+    c.numerator, c.denominator, c.excluded_count, v.source_row_count, r.question_codes
   from {{ ref('score__criteria') }} as c
   left join {{ ref('measure__values_unioned') }} as v
     on v.unit_view = c.unit_view and v.calendar = c.calendar and v.period = c.period and v.province_code = c.province_code
     and v.unit_code = c.unit_code and v.measure_code = c.measure_code
+  left join {{ ref('score__leaves') }} as r
+    on r.criteria_set_id = c.criteria_set_id and r.criterion_code = c.criterion_code and {{ is_in_force('c.period', 'r.valid_from', 'r.valid_to') }}
   where c.unit_view = 'as_was' and c.source_id is not null
+),
+
+-- the files of one or several questions, as the criterion names them; of all where it names none
+filed as (
+  select
+    l.calendar, l.period, l.criteria_set_id, l.province_code, l.unit_code, l.criterion_code, f.source_id, f.file_sha256,
+    sum(f.row_count) as row_count, cast(sum(f.numerator) as {{ type_count() }}) as numerator,
+    cast(sum(f.denominator) as {{ type_count() }}) as denominator, sum(f.excluded_count) as excluded_count
+  from leaves as l
+  inner join {{ ref('int_evidence__files_counted') }} as f
+    on f.calendar = l.calendar and f.period = l.period and f.province_code = l.province_code
+    and f.unit_code = l.unit_code and f.measure_code = l.measure_code
+    and (l.question_codes is null or {{ is_listed('f.question_code', 'l.question_codes') }})
+  group by l.calendar, l.period, l.criteria_set_id, l.province_code, l.unit_code, l.criterion_code, f.source_id, f.file_sha256
 ),
 
 -- where rows were counted, their files; a figure that a source states itself, and points that somebody gave, come of one file
@@ -21,9 +37,9 @@ behind as (
     case when f.file_sha256 is not null then f.denominator else l.denominator end as denominator,
     case when f.file_sha256 is not null then f.excluded_count else l.excluded_count end as excluded_count
   from leaves as l
-  left join {{ ref('int_evidence__files_counted') }} as f
-    on f.calendar = l.calendar and f.period = l.period and f.province_code = l.province_code
-    and f.unit_code = l.unit_code and f.measure_code = l.measure_code
+  left join filed as f
+    on f.calendar = l.calendar and f.period = l.period and f.criteria_set_id = l.criteria_set_id and f.province_code = l.province_code
+    and f.unit_code = l.unit_code and f.criterion_code = l.criterion_code
 ),
 
 -- the arrival whose rows stand: the last that brought new ones in this file

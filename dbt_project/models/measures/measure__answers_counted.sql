@@ -1,4 +1,4 @@
--- grain: one row per calendar, view of the units, period, province, unit (and the province itself), measure, answer: how often it was given
+-- grain: one row per calendar, view of the units, period, province, unit (and the province itself), measure, question, answer: how often it was given
 with shared as (
   select
     k.*, coalesce(s.as_is_province_code, k.province_code) as as_is_province_code, coalesce(s.as_is_unit_code, k.unit_code) as as_is_unit_code,
@@ -13,21 +13,21 @@ succeeded as (
     s.*,
     coalesce(
       part_count,
-      answer_count - coalesce(sum(part_count) over (partition by calendar, period, province_code, unit_code, measure_code, answer_code), 0)
+      answer_count - coalesce(sum(part_count) over (partition by calendar, period, province_code, unit_code, measure_code, question_code, answer_code), 0)
     ) as placed_count
   from shared as s
 )
 
 select
   calendar, cast('as_was' as {{ dbt.type_string() }}) as unit_view, period, province_code, unit_code,
-  measure_code, answer_code, source_id, answer_count, file_sha256
+  measure_code, question_code, answer_code, source_id, answer_count, file_sha256
 from {{ ref('measure__answers_known') }}
 
 union all
 
 select
   calendar, cast('as_is' as {{ dbt.type_string() }}) as unit_view, period, as_is_province_code as province_code, as_is_unit_code as unit_code,
-  measure_code, answer_code, max(source_id) as source_id, cast(sum(placed_count) as bigint) as answer_count,
+  measure_code, question_code, answer_code, max(source_id) as source_id, cast(sum(placed_count) as bigint) as answer_count,
   case when min(coalesce(file_sha256, '')) = max(file_sha256) then max(file_sha256) end as file_sha256
 from succeeded
-group by calendar, period, as_is_province_code, as_is_unit_code, measure_code, answer_code
+group by calendar, period, as_is_province_code, as_is_unit_code, measure_code, question_code, answer_code

@@ -40,7 +40,7 @@ select
   p.criteria_set_id, p.criterion_code, p.parent_code, p.area_code, p.level,
   p.is_counted_throughout as is_counted,
   p.rule_type, p.max_score, p.measure_code, p.fallback_measure_code, p.full_score_ratio_pct, p.cap_at_max, p.ratio_source,
-  p.zero_denominator, p.rounding_step, p.applies_to, p.scored_by, p.direction, p.floor_ratio_pct, p.floor_score, p.points_per_unit,
+  p.zero_denominator, p.rounding_step, p.applies_to, p.scored_by, p.direction, p.floor_ratio_pct, p.floor_score, p.points_per_unit, p.question_codes,
   p.status as criterion_status,
   d.criterion_code is not null as is_doubtful,
   s.calendar, s.period_kinds, s.status as set_status,

@@ -24,7 +24,7 @@ ordered as (
   inner join candidates as c on c.measure_code = v.measure_code and {{ leaf_looks_at('c', 'v') }}
 ),
 
--- an answer without a step is left out of the mean and counted
+-- an answer without a step is left out of the mean and counted; where the criterion names questions, other questions are not its own
 answered as (
   select
     a.calendar, a.unit_view, a.period, l.criteria_set_id, a.province_code, a.unit_code, l.criterion_code, a.measure_code,
@@ -35,6 +35,7 @@ answered as (
     case when min(coalesce(a.file_sha256, '')) = max(coalesce(a.file_sha256, '')) then min(a.file_sha256) end as file_sha256
   from {{ ref('measure__answers_counted') }} as a
   inner join leaves as l on l.measure_code = a.measure_code and l.ratio_source = 'answers' and {{ leaf_looks_at('l', 'a') }}
+    and (l.question_codes is null or {{ is_listed('a.question_code', 'l.question_codes') }})
   left join {{ ref('stg_rulebook__criteria_steps') }} as s
     on s.criteria_set_id = l.criteria_set_id and s.criterion_code = l.criterion_code and s.step_code = a.answer_code
     and {{ is_in_force('a.period', 's.valid_from', 's.valid_to') }}

@@ -27,6 +27,7 @@ select
   {{ typed('floor_ratio_pct', type_points()) }} as floor_ratio_pct,
   {{ typed('floor_score', type_points()) }} as floor_score,
   {{ typed('points_per_unit', type_points()) }} as points_per_unit,
+  {{ text('question_codes') }} as question_codes,
   {{ text('status') }} as status,
   {{ text('citation') }} as citation,
   {{ text('source_url') }} as source_url,
