@@ -12,7 +12,7 @@ from scorecards.vietnamese import collation_key, previous_period
 from warehouse.connection import connect, rows
 from warehouse.proof.periods import IN_FORCE, first_day
 
-PROVINCE = "province"  # the peer group of the provinces themselves
+PROVINCE, COMMUNE = "province", "commune"  # peer groups: the provinces themselves, and the units that stand on their maps
 
 
 class ScorecardError(ParError):
@@ -120,7 +120,7 @@ def read_units(con, criteria_set: str, province: str, period: str, view: str = "
     """Every unit of the province with its index row, in alphabetical order; the view `_as_is` has the units of today."""
     found = rows(
         con,
-        "select scores.*, coalesce(units.unit_name_vi, scores.unit_code) as unit_name_vi "
+        "select scores.*, coalesce(units.unit_name_vi, scores.unit_code) as unit_name_vi, units.nso_code "
         f"from marts.fct_index_scores{view} as scores left join marts.dim_units as units on units.unit_code = scores.unit_code "
         "where scores.criteria_set_id = ? and scores.province_code = ? and scores.period = ?",
         (criteria_set, province, period),

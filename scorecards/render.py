@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from home import Home, write_bytes
-from scorecards import facts, pdf, unit_facts, view, workbook
+from scorecards import facts, pdf, still_map, unit_facts, view, workbook
 from scorecards.report import documents
 from scorecards.site import write as site
 from warehouse.proof.periods import kind_of
@@ -20,17 +20,18 @@ def render(release_path: Path, province: str, period: str, home: Home, progress:
     manifest = facts.read_manifest(release_path)
     with facts.open_release(release_path) as con:
         found = facts.read(con, manifest, province, period)
-        shown = view.build(found)
-        place = Path(manifest["release_id"]) / province / period
-        written = [
+        place, units, communes = Path(manifest["release_id"]) / province / period, [], []
+        for number, unit in enumerate(unit_facts.of_units(con, found), 1):  # one at a time: memory does not grow with their number
+            units += _scorecard(home.scorecards / place / UNITS / quote(unit["unit"]["unit_code"], safe="@"), unit, view.build(unit))
+            communes += [still_map.commune(unit)] if unit["unit"]["peer_group"] == facts.COMMUNE else []
+            progress(f"{number} units")
+        shown = view.build(found) | {"map": still_map.of_communes(found, communes)}
+        return [
             *_scorecard(home.scorecards / place / "scorecard", found, shown),
             site.write(release_path, province, period, home),
             *(documents.write(release_path, province, period, home) if kind_of(period) == "month" else ()),
+            *units,
         ]
-        for number, unit in enumerate(unit_facts.of_units(con, found), 1):  # one at a time: memory does not grow with their number
-            written += _scorecard(home.scorecards / place / UNITS / quote(unit["unit"]["unit_code"], safe="@"), unit, view.build(unit))
-            progress(f"{number} units")
-    return written
 
 
 def _scorecard(path: Path, found: dict, shown: dict) -> list[Path]:

@@ -21,6 +21,7 @@ def build(facts: dict) -> dict:
         "attention_none": words("attention.none"),
         "unit_lists": unit_lists.build(facts) if is_province else [],
         "peers": None if is_province else unit_lists.neighbours(facts),
+        "map": None,  # drawn when the scorecards of all communes are known
         "other_indices": [] if is_province else other_indices(facts),
         "targets": targets(facts),
         "limits": limits(facts),

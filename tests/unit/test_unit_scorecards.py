@@ -15,6 +15,8 @@ from scorecard_samples import HUE, PHU_THO, crowded, freeze, hue_from_its_own_sy
 from home import open_home
 from scorecards import facts, pdf, unit_facts, view, workbook
 from scorecards.render import render
+from scorecards.site.maps import drawing_of
+from scorecards.still_map import Commune, of_communes
 
 CLASSES = [
     {
@@ -116,3 +118,15 @@ def test_a_unit_code_cannot_lead_out_of_the_folder(tmp_path):
     release, home = freeze(tmp_path / "release", *hue_from_its_own_system(), statements=changed), open_home(tmp_path / "home")
     names = {path.name for path in render(release, HUE, MONTH, home) if path.parent.name == "units"}
     assert names == {"H57.11.pdf", "H57.11.xlsx", "..%2F..%2Fx.pdf", "..%2F..%2Fx.xlsx"}
+
+
+def test_the_map_in_the_pdf_shows_one_set_and_hatches_what_it_does_not_know(tmp_path):
+    whole = read(freeze(tmp_path / "release", *hue_from_its_own_system()), HUE)
+    places = [shape.code for shape in drawing_of("46").shapes]
+    known = [Commune(code, "A", share, "minh họa") for code, share in zip(places, (71.0, 74.9, 94.0), strict=False)]
+    drawn = of_communes(whole, [*known, Commune(places[3], "B", 99.0, ""), Commune(places[4], "A", None, "")])
+    assert drawn["svg"].count('fill="url(#none)"') == len(places) - 3 + 1 and drawn["mark"] == "minh họa"  # and once in the legend
+    assert "3/5 xã, phường, đặc khu có tổng điểm theo A" in drawn["note"]
+    page = " ".join(page_texts(pdf.write(view.build(whole) | {"map": drawn})))
+    assert "BẢN ĐỒ ĐIỂM" in page.upper() and "3/5 xã, phường" in page and "70–75%" in drawn["svg"]
+    assert of_communes(whole, [Commune(places[0], "A", None, "")]) is None
