@@ -74,13 +74,14 @@ def step_release(home: Home) -> None:
 
 
 def step_scorecards(home: Home, province: str, period: str) -> None:
-    from scorecards.render import render
+    from scorecards.render import UNITS, render
     from warehouse.release import current
 
     about = f"{province} {period}"
     with step("scorecards", about) as done:
         paths = render(current(home).path, province, period, home, progress("scorecards", about))
-        done(f"{len(paths)} files: {', '.join(path.name for path in paths[:OWN_FILES])} and those of {(len(paths) - OWN_FILES) // 2} units")
+        of_units = sum(path.parent.name == UNITS for path in paths)
+        done(f"{', '.join(path.name for path in paths if path.parent.name != UNITS)}; {of_units} files of units")
 
 
 def step_mail(home: Home, province: str, period: str, deliver: Callable[[EmailMessage], None]) -> None:
@@ -109,7 +110,7 @@ def only_run(home: Home) -> Iterator[None]:
 
 
 def show(home: Home, province: str, period: str) -> None:
-    """Print the ranking, three sentences about the province, and where the release, the scorecard and the site lie."""
+    """Print the ranking, three sentences about the province, and where the release and the documents lie."""
     from scorecards.sentences import ranking, three_sentences
     from warehouse.connection import connect
     from warehouse.release import current
@@ -121,8 +122,24 @@ def show(home: Home, province: str, period: str) -> None:
     for row in rows:
         say(f"{row['rank']:>4}  {row['name']:<16} {row['score']:>6}")
     say("\n" + "\n".join(f"• {sentence}" for sentence in sentences))
-    folder = f"{release.release_id}/{province}/{period}"
-    say(f"\nrelease    {release.path}\nscorecard  {home.scorecards / folder / 'scorecard.pdf'}\nsite       {home.site / folder / 'index.html'}")
+    say(f"\nrelease    {release.path} (warehouse.duckdb, dictionary.md, manifest.json)")
+    places(home, province, period)
+
+
+def places(home: Home, province: str, period: str) -> None:
+    """Print where the documents of a province and period lie in the current release: those that are there."""
+    from scorecards.render import UNITS
+    from warehouse.release import current
+
+    folder = Path(current(home).release_id) / province / period
+    documents, site = home.scorecards / folder, home.site / folder / "index.html"
+    units = len(list((documents / UNITS).glob("*.pdf")))
+    lines = [("scorecard", documents / "scorecard.pdf", "and .xlsx"), ("units", documents / UNITS, f"{units} PDF, {units} workbooks"),
+             ("report", documents / "report.docx", "and .pdf"), ("site", site, "make open serves it")]  # fmt: skip
+    say(f"\n{province} {period}")
+    for name, path, note in lines:
+        if path.exists():
+            say(f"{name:<10} {path} ({note})")
 
 
 def run(home: Home, province: str, period: str) -> None:

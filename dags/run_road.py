@@ -70,6 +70,8 @@ def main() -> int:
         with _aside(home):
             run(home, scopes)
         par.show(home, *scopes[0])
+        for scope in scopes[1:]:
+            par.places(home, *scope)
 
     return par.act(work, scopes)
 
