@@ -23,6 +23,13 @@ def page_texts(pdf: bytes) -> list[str]:
     return [page_text(objects, page) for page in pages]
 
 
+def page_contents(pdf: bytes) -> list[bytes]:
+    """What draws each page: operators with their places in points."""
+    objects = {int(number): body for number, body in OBJECT.findall(pdf)}
+    pages = (objects[int(number)] for number in re.findall(rb"(\d+) 0 R", re.search(rb"/Kids\[(.*?)\]", pdf).group(1)))
+    return [stream(objects[reference(page, b"Contents")]) for page in pages]
+
+
 def page_text(objects: dict[int, bytes], page: bytes) -> str:
     fonts = {name: letters(objects, int(number)) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", objects[reference(page, b"Resources")])}
     lines, font = [], {}

@@ -14,7 +14,7 @@ import docx
 import duckdb
 import pytest
 from marts_fixture import MONTH
-from pdf_text import page_texts
+from pdf_text import page_contents, page_texts
 from report_samples import HUE_SCOPE, altered, hue, phu_tho, read_figure, report, said, sentences
 from scorecard_samples import HUE, PHU_THO, RELEASE_ID
 
@@ -92,6 +92,11 @@ def test_no_sentence_states_a_number_that_is_neither_a_figure_nor_of_a_name_nor_
             assert re.findall(r"\d+", left) == re.findall(r"\d+", own), sentence.text
 
 
+def test_no_rule_has_a_number_of_its_own_but_that_missing_is_not_zero_points():
+    texts = [*PHRASES["report_rule"].values(), *PHRASES["report_item"].values()]
+    assert {digits for text in texts for digits in re.findall(r"\d+ ?\w*", re.sub(r"\{.*?\}", "", text))} == {"0 điểm"}
+
+
 def refused(text: str) -> list[str]:
     return [phrase for phrase in PHRASES["report_refused"]["phrases"] if phrase in text.casefold()]
 
@@ -157,6 +162,15 @@ def test_a_period_without_figures_says_so_and_invents_nothing(releases, period):
     text = said(found)
     assert text.count("Chưa có số liệu") >= 8
     assert "0,00" not in text
+
+
+@pytest.mark.parametrize("known", ["known_score = null, known_max_score = null", "known_score = 0, known_max_score = 0"])
+def test_a_province_of_which_nothing_is_known_has_no_points_and_not_zero(releases, tmp_path, known):
+    found = report(
+        altered(releases[HUE], tmp_path / "release", f"update marts.fct_index_scores set {known} where unit_code = 'H57' and period = '2026-08'"), HUE
+    )
+    assert "điểm của thành phố Huế trong tháng 8 năm 2026: Chưa có số liệu." in said(found)
+    assert "đã biết" not in said(found)
 
 
 def test_a_longer_period_says_which_months_it_has(releases):
@@ -242,6 +256,18 @@ def test_the_pdf_is_a4_to_be_kept_and_read_aloud_with_its_fonts_inside(written):
     fonts = set(re.findall(rb"/BaseFont/([A-Z]{6}\+[\w-]+)", as_pdf))
     assert {name.partition(b"+")[2].partition(b"-")[0] for name in fonts} == {b"Tinos"}
     assert len(re.findall(rb"/FontFile[23] \d+ 0 R", as_pdf)) == len(fonts)
+
+
+def test_text_keeps_to_the_margins_and_page_numbers_stand_above_them(written):
+    left, right, bottom, top = 85.0, 552.8, 56.6, 785.3  # 30 mm, 15 mm, 20 mm and 20 mm from the edges of A4, in points
+    for content in page_contents(written[2]):
+        body = re.sub(rb"/Artifact<<[^\n]*?/Pagination>>BDC.*?EMC", b"", content, flags=re.S)
+        places = [(float(x), float(y)) for x, y in re.findall(rb"1 0 0 -1 ([\d.]+) ([\d.]+) cm[^\n]*\nBT", body)]
+        assert len(places) > 5
+        assert all(left <= x <= right and bottom <= y <= top for x, y in places), places
+    numbers = [re.search(rb"/Header/Type/Pagination>>BDC\nq 1 0 0 -1 ([\d.]+) ([\d.]+) cm", content) for content in page_contents(written[2])]
+    middles = [(float(found.group(1)), float(found.group(2))) for found in numbers if found]
+    assert len(middles) > 3 and all(abs(x - (left + right) / 2) < 10 and y > top for x, y in middles)
 
 
 def test_pages_are_counted_in_the_text_and_in_each_annex_and_the_first_of_each_has_no_number(written):
