@@ -28,6 +28,7 @@ class Reading:
     units: tuple[dict, ...]  # index rows of its units in every set, with their names
     before: dict  # (criteria_set_id, unit_code) → index row of the period before
     areas: dict  # (criteria_set_id, unit_code, period) → rows of its areas in the period
+    held_months: frozenset[str]  # every month that the release holds anything of
     months: tuple[str, ...]  # the months of the period, or the period itself where files came under it
     freshness: tuple[dict, ...]  # how the sources stand for each of the months
     target_period: str | None
@@ -57,7 +58,8 @@ def read(con, release_path: Path, province: str, period: str) -> Reading:
     manifest, root = facts.read_manifest(release_path), facts.read_province(con, province)
     sets = _sets(con, root, period)
     found = facts.read(con, manifest, province, period, sets[0]["criteria_set_id"])
-    months = months_of(con, province, period)
+    held = _held_months(con, province)
+    months = tuple(sorted(held & set(rulebook.months(*period_days(period))) | {period}))
     target_period = _target_period(con, province, months)
     earlier = earlier_release(Path(release_path), manifest)
     return Reading(
@@ -68,6 +70,7 @@ def read(con, release_path: Path, province: str, period: str) -> Reading:
         tuple(_units(con, province, period)),
         {(row["criteria_set_id"], row["unit_code"]): row for row in _units(con, province, previous_period(period))},
         _areas(con, province, period),
+        held,
         months,
         tuple(_freshness(con, province, months)),
         target_period,
@@ -109,13 +112,10 @@ def _areas(con, province: str, period: str) -> dict:
     return found
 
 
-def months_of(con, province: str, period: str) -> tuple[str, ...]:
-    """The months that lie in the period and of which the release holds files, and the period itself."""
-    held = rows(con, "select distinct period from marts.fct_file_accounts where province_code = ?", (province,))
-    held += rows(con, "select distinct period from marts.fct_source_freshness where province_code = ?", (province,))
-    first, last = period_days(period)
-    inside = {row["period"] for row in held if kind_of(row["period"]) == "month" and first <= period_days(row["period"])[0] <= last}
-    return tuple(sorted(inside | {period}))
+def _held_months(con, province: str) -> frozenset[str]:
+    marts = ("fct_file_accounts", "fct_source_freshness")
+    found = (row["period"] for mart in marts for row in rows(con, f"select distinct period from marts.{mart} where province_code = ?", (province,)))
+    return frozenset(period for period in found if kind_of(period) == "month")
 
 
 def _freshness(con, province: str, months: tuple[str, ...]) -> list[dict]:
