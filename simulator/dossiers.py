@@ -138,7 +138,8 @@ def last_change(dossiers: Dossiers) -> np.ndarray:
 
 
 def _symbol(unit: Unit) -> str:
-    return "commune" if unit.level == "commune" else unit.symbol
+    """Whose procedures a unit handles: a district's are taken to be those of a commune."""
+    return unit.symbol if unit.level == "department" else "commune"
 
 
 def _procedure(month: Month, unit: np.ndarray, index: np.ndarray) -> np.ndarray:

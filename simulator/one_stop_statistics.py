@@ -21,7 +21,7 @@ AGENCIES = "/ba/agency/name+code"
 UNIT_STATISTICS = "/pa/dossier-statistic/--statistic-agency-kgg"
 ONLINE_REPORTS = "/pa/kgg-dossier-statistic/--kgg-dossier-report-online"
 DIGITISATION = "/pa/kgg-digitize/digitization-by-agency"
-_LEVELS = {"department": agency_id("agency level 1"), "commune": agency_id("agency level 2")}
+_LEVELS = {level: agency_id(f"agency level {number}") for level, number in (("department", 1), ("commune", 2), ("district", 3))}
 
 
 @dataclass(frozen=True)

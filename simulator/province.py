@@ -88,16 +88,23 @@ def months(period: str) -> list[tuple[int, int]]:
 
 @cache
 def units(code: str, year: int, month: int) -> tuple[Unit, ...]:
-    """The units of a province in a month: departments before and after March 2025, communes before and after July 2025."""
+    """The units of a province in a month: departments before and after March 2025, communes before and after July 2025, and Huế's districts until then."""
     of, first = province(code), date(year, month, 1)
     if of.valid_to and first >= date.fromisoformat(of.valid_to):
         return ()
-    return tuple(_departments(of, first) + _communes(of, first))
+    return tuple(_departments(of, first) + _districts(of, first) + _communes(of, first))
 
 
 def _departments(of: Province, first: date) -> list[Unit]:
     standing = [row for row in _read("departments.csv") if (row["valid_from"] or "0") <= first.isoformat() < (row["valid_to"] or "9")]
     return [_unit(of, row["number"], row["name_vi"], row["symbol"], "department", float(row["weight"])) for row in standing]
+
+
+def _districts(of: Province, first: date) -> list[Unit]:
+    if of.province_code != DEFAULT_PROVINCE or first >= _WARDS_MERGED:
+        return []
+    names = {row["old_district_code"]: row["old_district_name"] for row in _read("hue_wards_new_old_2025.csv") if row["old_district_code"]}
+    return [_committee(of, code, name, "district", 1.5) for code, name in sorted(names.items())]
 
 
 def _communes(of: Province, first: date) -> list[Unit]:
@@ -107,12 +114,12 @@ def _communes(of: Province, first: date) -> list[Unit]:
         names, start = _hue_wards("new"), 101
     else:
         names, start = _hue_wards("old"), 201
-    return [_commune(of, str(number), name, 40 / len(names)) for number, name in enumerate(names, start)]
+    return [_committee(of, str(number), name, "commune", 40 / len(names)) for number, name in enumerate(names, start)]
 
 
-def _commune(of: Province, number: str, name: str, scale: float) -> Unit:
+def _committee(of: Province, number: str, name: str, level: str, scale: float) -> Unit:
     weight = scale * (0.5 + 1.5 * dice.one(dice.place(of.h_code, number), "weight"))
-    return _unit(of, number, f"UBND {name[0].lower()}{name[1:]}", "UBND", "commune", weight)
+    return _unit(of, number, f"UBND {name[0].lower()}{name[1:]}", "UBND", level, weight)
 
 
 def _unit(of: Province, number: str, name: str, symbol: str, level: str, weight: float) -> Unit:

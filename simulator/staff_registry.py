@@ -14,7 +14,7 @@ from simulator.people import NAMES, identity_number
 from simulator.province import Unit, units
 from simulator.scope import Scope
 
-OFFICERS = {"department": 48, "commune": 26}
+OFFICERS = {"department": 48, "district": 70, "commune": 26}
 # shares are chosen, not measured; codes of ranks and words of the classes as in the sample
 RANKS = (("01.003", 0.62), ("01.002", 0.14), ("01.001", 0.02), ("01.004", 0.14), ("V.07.04.32", 0.05), ("", 0.03))
 QUALIFICATIONS = (("Đại học", 0.66), ("Thạc sĩ", 0.2), ("Tiến sĩ", 0.01), ("Cao đẳng", 0.08), ("Trung cấp", 0.05))

@@ -22,7 +22,7 @@ from simulator.unit_spelling import other_tone, typed
 
 FAULTS_PATH = "statistical_forms"
 _CREATED = datetime(2026, 9, 1)  # the same content is the same bytes
-_GROUPS = {"department": "Sở ban ngành", "commune": "Xã, phường"}
+_GROUPS = {"department": "Sở ban ngành", "district": "Quận, huyện, thị xã", "commune": "Xã, phường"}
 _TOTAL = "Tổng cộng"
 Header = tuple[tuple[str, "Header"], ...]
 

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from simulator_client import VOLUME, signed_in
 
+from home import RULEBOOK
 from simulator import dialects, documents
 from simulator.dossier_json import rows
 from simulator.dossiers import month_of
@@ -34,6 +35,15 @@ def practice():
 @pytest.fixture
 def client(practice):
     return signed_in(practice)
+
+
+@pytest.mark.parametrize(("month", "day"), [((2025, 6), "2025-06-01"), ((2025, 7), "2025-07-01")])
+def test_hue_has_the_districts_of_the_rulebook_until_they_end(month, day):
+    with (RULEBOOK / "units" / "units.csv").open(encoding="utf-8", newline="") as handle:
+        standing = [row for row in csv.DictReader(handle) if row["level"] == "district" and row["province_nso_code"] == "46" and day < row["valid_to"]]
+    wanted = {row["unit_code"]: f"ubnd {row['name_vi']}".lower() for row in standing}
+    assert len(wanted) == (9 if month == (2025, 6) else 0)
+    assert {unit.unit_code.partition(".")[2]: unit.name.lower() for unit in units("hue", *month) if unit.level == "district"} == wanted
 
 
 def test_a_row_is_the_same_alone_and_among_others():
