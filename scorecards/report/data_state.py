@@ -38,24 +38,14 @@ def periods(reading: Reading) -> Iterator[Sentence]:
     for row in reading.sets:
         calendar = cell("dim_criteria_sets", row, "calendar", naming.calendar(reading, row["calendar"]))
         yield say("data_calendar", {"calendar": calendar}, set=row["name_vi"])
-    yield from partial(reading)
     yield say("data_months_only", calendar=naming.calendar(reading, MONTHLY))
-
-
-def partial(reading: Reading) -> Iterator[Sentence]:
-    """Where a calendar's period has days of months that the release has nothing of, its measures are only a part."""
-    for code, row in reading.calendars.items():
-        lacking = [month for month in rulebook.months(*rulebook.days(row, reading.period)) if month not in reading.held_months]
-        key = {"province_code": reading.province["province_code"], "unit_code": reading.unit, "period": reading.period, "calendar": code}
-        count = counted(reading.con, "fct_measures", **key)
-        if lacking and code != MONTHLY and count.value:
-            yield say("data_partial", {"count": count}, calendar=naming.calendar(reading, code), months=", ".join(map(naming.period, lacking)))
 
 
 def months(reading: Reading) -> Sentence:
     """Which months of a longer period the release holds files of; the others are missing, not zero."""
-    all_months = rulebook.months(*period_days(reading.period))
-    here, gone = (", ".join(naming.period(one) for one in all_months if (one in reading.held_months) is is_in) for is_in in (True, False))
+    first, last = period_days(reading.period)
+    all_months = [f"{first.year}-{month:02d}" for month in range(first.month, last.month + 1)]
+    here, gone = (", ".join(naming.period(one) for one in all_months if (one in reading.months) is is_in) for is_in in (True, False))
     return say("data_months" if here and gone else "data_months_all" if here else "data_months_none", here=here, gone=gone)
 
 

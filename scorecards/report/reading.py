@@ -28,7 +28,6 @@ class Reading:
     units: tuple[dict, ...]  # index rows of its units in every set, with their names
     before: dict  # (criteria_set_id, unit_code) → index row of the period before
     areas: dict  # (criteria_set_id, unit_code, period) → rows of its areas in the period
-    held_months: frozenset[str]  # every month that the release holds anything of
     months: tuple[str, ...]  # the months of the period, or the period itself where files came under it
     freshness: tuple[dict, ...]  # how the sources stand for each of the months
     target_period: str | None
@@ -58,8 +57,7 @@ def read(con, release_path: Path, province: str, period: str) -> Reading:
     manifest, root = facts.read_manifest(release_path), facts.read_province(con, province)
     sets = _sets(con, root, period)
     found = facts.read(con, manifest, province, period, sets[0]["criteria_set_id"])
-    held = _held_months(con, province)
-    months = tuple(sorted(held & set(rulebook.months(*period_days(period))) | {period}))
+    months = months_of(con, province, period)
     target_period = _target_period(con, province, months)
     earlier = earlier_release(Path(release_path), manifest)
     return Reading(
@@ -70,12 +68,11 @@ def read(con, release_path: Path, province: str, period: str) -> Reading:
         tuple(_units(con, province, period)),
         {(row["criteria_set_id"], row["unit_code"]): row for row in _units(con, province, previous_period(period))},
         _areas(con, province, period),
-        held,
         months,
         tuple(_freshness(con, province, months)),
         target_period,
         earlier.name if earlier else None,
-        tuple(_restated(con, earlier, province, period)) if earlier else (),
+        tuple(restated_rows(con, earlier, province, period)) if earlier else (),
         rulebook.calendars(),
     )
 
@@ -112,10 +109,13 @@ def _areas(con, province: str, period: str) -> dict:
     return found
 
 
-def _held_months(con, province: str) -> frozenset[str]:
-    marts = ("fct_file_accounts", "fct_source_freshness")
-    found = (row["period"] for mart in marts for row in rows(con, f"select distinct period from marts.{mart} where province_code = ?", (province,)))
-    return frozenset(period for period in found if kind_of(period) == "month")
+def months_of(con, province: str, period: str) -> tuple[str, ...]:
+    """The months that lie in the period and of which the release holds files, and the period itself."""
+    held = rows(con, "select distinct period from marts.fct_file_accounts where province_code = ?", (province,))
+    held += rows(con, "select distinct period from marts.fct_source_freshness where province_code = ?", (province,))
+    first, last = period_days(period)
+    inside = {row["period"] for row in held if kind_of(row["period"]) == "month" and first <= period_days(row["period"])[0] <= last}
+    return tuple(sorted(inside | {period}))
 
 
 def _freshness(con, province: str, months: tuple[str, ...]) -> list[dict]:
@@ -138,7 +138,7 @@ def earlier_release(release_path: Path, manifest: dict) -> Path | None:
     return next((folder for folder in reversed(found) if (folder / DATABASE_FILE).is_file()), None)
 
 
-def _restated(con, earlier: Path, province: str, period: str) -> list[tuple[dict, dict]]:
+def restated_rows(con, earlier: Path, province: str, period: str) -> list[tuple[dict, dict]]:
     """Index rows of periods that were over by the end of this one, as they were and as they are, where their points differ."""
     wanted = "calendar, period, criteria_set_id, province_code, unit_code, score, known_score, score_status, set_status"
     sql = f"select {wanted} from marts.fct_index_scores where province_code = ?"

@@ -27,11 +27,6 @@ def days(calendar: dict, period: str) -> tuple[date, date]:
     return _begin(first, day, ahead), _begin(last + timedelta(days=1), day, ahead) - timedelta(days=1)
 
 
-def months(first: date, last: date) -> list[str]:
-    """The calendar months that have a day from the first to the last."""
-    return [f"{place // 12}-{place % 12 + 1:02d}" for place in range(12 * first.year + first.month - 1, 12 * last.year + last.month)]
-
-
 def _begin(month: date, day: int, ahead: int) -> date:
     months = 12 * month.year + month.month - 1 - ahead
     return date(months // 12, months % 12 + 1, day)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -25,7 +24,6 @@ from scorecards.vietnamese import words
 FONT = "Times New Roman"
 LINE_MM = 165  # between the margins
 HEAD_MM = (70, 95)  # issuing body, nation
-NOTICE_MM = 90
 BODY, TABLE, ANNEX_TABLE = 14, 12, 10.5
 RULE_PORTION = 0.4  # of the text above it: one third to one half
 ARCHIVE_TIME = (1980, 1, 1, 0, 0, 0)
@@ -102,27 +100,20 @@ def _paragraph(document: DocxDocument, text: str, style: str = "Normal") -> Para
 def _rule(paragraph: Paragraph, text: str, size: float, bold: bool, room_mm: float, portion: float, italic: bool = False) -> None:
     """A line below a text, centred in the room it has, as long as this portion of the text."""
     length = min(text_width_mm(text, size, bold, italic) * portion, room_mm)
-    _flat(paragraph, Align.CENTER).paragraph_format.space_before = Pt(3)
+    _flat(paragraph, Align.CENTER)
     xml.top_rule(paragraph, indent_mm=(room_mm - length) / 2)
     _run(paragraph, "", 2)
 
 
-def _bare(table: DocxTable, widths_mm: Sequence[float]) -> DocxTable:
+def _bare(table: DocxTable, widths_mm: tuple[float, ...]) -> DocxTable:
     """A table that only places things: fixed widths, no lines, no inner margins."""
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     xml.no_cell_margins(table)
-    _widths(table, widths_mm)
-    return table
-
-
-def _widths(table: DocxTable, widths_mm: Sequence[float]) -> None:
-    """Of the columns and of every cell: some readers look at the one, some at the other."""
-    for column, width in zip(table.columns, widths_mm, strict=True):
-        column.width = Mm(width)
-    for row in table._tbl.tr_lst:
-        for cell, width in zip(row.tc_lst, widths_mm, strict=True):
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths_mm, strict=True):
             cell.width = Mm(width)
+    return table
 
 
 def _head(document: DocxDocument, heading: Heading) -> None:
@@ -151,8 +142,7 @@ def _title(document: DocxDocument, heading: Heading) -> None:
     _rule(document.add_paragraph(), heading.abstract, 14, True, LINE_MM, RULE_PORTION)
     if heading.notices:
         box = document.add_table(1, 1, style="Table Grid")
-        box.autofit, box.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-        _widths(box, [NOTICE_MM])
+        box.alignment = WD_TABLE_ALIGNMENT.CENTER
         for place, notice in enumerate(heading.notices):
             _line(box.cell(0, 0), notice, 13, bold=True, is_first=not place)
         _flat(document.add_paragraph(), Align.CENTER, after=6)
@@ -173,11 +163,12 @@ def _table(document: DocxDocument, block: Table, size: float) -> None:
     _run(title, block.title, size, italic=True)
     table = document.add_table(len(block.rows) + 1, len(block.heads), style="Table Grid")
     table.autofit = False
-    _widths(table, [LINE_MM * width / sum(block.widths) for width in block.widths])
+    widths = [LINE_MM * width / sum(block.widths) for width in block.widths]
     xml.repeat_heads(table._tbl.tr_lst[0])
     for place, (row, line) in enumerate(zip(table._tbl.tr_lst, [block.heads, *block.rows], strict=True)):
         xml.keep_whole(row)
         for column, cell in enumerate(_Cell(found, table) for found in row.tc_lst):
+            cell.width = Mm(widths[column])
             alignment = Align.CENTER if not place else Align.RIGHT if column in block.numeric else Align.LEFT
             _line(cell, str(line[column]), size, bold=not place, is_first=True, alignment=alignment)
             cell.paragraphs[0].paragraph_format.keep_with_next = place < len(block.rows) <= WHOLE_ROWS
@@ -186,7 +177,6 @@ def _table(document: DocxDocument, block: Table, size: float) -> None:
 
 def _foot(document: DocxDocument, heading: Heading) -> None:
     """Recipients to the left; to the right the authority and position, and room for a person to sign."""
-    _flat(document.add_paragraph(), Align.LEFT)
     table = _bare(document.add_table(1, 2), (LINE_MM / 2, LINE_MM / 2))
     xml.keep_whole(table._tbl.tr_lst[0])
     left, right = table.rows[0].cells

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from warehouse.proof.periods import first_day
 
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 26, 26
+LEFT, RIGHT, TOP, BOTTOM = 64, 30, 26, 32
 WIDTH, HEIGHT = 720, 210
 SPARK_WIDTH, SPARK_HEIGHT = 84, 20
 
@@ -38,7 +39,8 @@ def runs(values: list[float | None]) -> list[list[int]]:
     return found
 
 
-def breaks(periods: list[str], days: list[date]) -> list[int]:
+@lru_cache(maxsize=1024)
+def breaks(periods: tuple[str, ...], days: tuple[date, ...]) -> list[int]:
     """The places of the periods at whose beginning, or since the one before, something changed; a break never lies before the first."""
     starts = [first_day(period) for period in periods]
     return [place for place, (before, now) in enumerate(pairwise(starts), start=1) if any(before < day <= now for day in days)]

@@ -55,6 +55,7 @@ def page(material: Material, criteria_set: str, criterion: dict) -> dict:
     return {
         "code": criterion["criterion_code"],
         "name": criterion["name_vi"],
+        "set_id": criteria_set,
         "set_name": set_name(chosen),
         "set_full_name": chosen["name_vi"],
         "max": number(criterion["max_score"]),
@@ -94,7 +95,7 @@ def has_row(facts: dict, criterion: dict, unit: dict) -> bool:
 
 def unit_row(facts: dict, criterion: dict, place: int, unit: dict) -> dict:
     row = facts["criterion_scores"][unit["unit_code"]][criterion["criterion_code"]]
-    return drilldown.criterion_view(facts, criterion, row) | {
+    return drilldown.measured(facts, row) | {
         "unit": unit["unit_name_vi"],
         "unit_file": file_name(unit["unit_code"]),
         "key": fold(unit["unit_name_vi"]),

@@ -24,7 +24,10 @@ def communes(material: Material, nso_code: str) -> dict | None:
     except FileNotFoundError:
         return None
     found = {row["nso_code"]: code for code, row in material.units.items() if row["unit_level"] == "commune" and row["nso_code"] and not row["valid_to"]}
-    places = [{"code": shape.code, "name": shape.name, "unit": found.get(shape.code, ""), "shape": shape} for shape in drawing.shapes]
+    places = [
+        {"code": shape.code, "name": material.area_names.get(shape.code, shape.name), "unit": found.get(shape.code, ""), "shape": shape}
+        for shape in drawing.shapes
+    ]
     for place in places:
         place["file"] = file_name(place["unit"]) if place["unit"] in material.names else ""
     layers = [*set_layers(material, places), *target_layers(material, places)]
@@ -33,8 +36,10 @@ def communes(material: Material, nso_code: str) -> dict | None:
 
 
 def picture(drawing: Drawing, places: list[dict], layers: list[dict]) -> dict:
+    """The map as it is first drawn: by the first layer that knows anything."""
     groups = {layer["group"]: [each for each in layers if each["group"] == layer["group"]] for layer in layers}
-    return {"drawing": drawing, "places": places, "layers": layers, "first": layers[0], "groups": list(groups.items())}
+    first = next((layer for layer in layers if max(layer["classes"].values()) >= 0), layers[0])
+    return {"drawing": drawing, "places": places, "layers": layers, "first": first, "groups": list(groups.items())}
 
 
 def set_layers(material: Material, places: list[dict]) -> list[dict]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from scorecards import view
+from scorecards import marks, view
 from scorecards.facts import label
 from scorecards.site.reading import Material
 from scorecards.site.texts import file_name, say, set_name
-from scorecards.vietnamese import collation_key, number, words
+from scorecards.vietnamese import collation_key, number, period_label, points, words
 
 
 def page(material: Material) -> dict:
@@ -19,6 +19,8 @@ def page(material: Material) -> dict:
         "held_groups": held_groups(material),
         "held": view.held(facts),
         "reconciliations": reconciliations(material),
+        "earlier": material.earlier_release,
+        "restated": restated(material),
         "gaps": [gap for each in material.sets.values() for gap in view.gaps(each)],
         "flags": view.flags(facts),
         "measures": view.measures(facts),
@@ -98,3 +100,25 @@ def reconciliation(facts: dict, figure: str, left: str, right: str, own: dict | 
         "is_equal": bool(own) and own["reconciliation_status"] == "equal",
         "units": words("value.out_of", part=number(sum(row["reconciliation_status"] != "equal" for row in others)), whole=number(len(others))),
     }
+
+
+def restated(material: Material) -> list[dict]:
+    """Totals, or the points known, that the release before gave otherwise, the province itself first."""
+    own = material.main["unit"]["unit_code"]
+
+    def view(before: dict, now: dict) -> dict:
+        facts = material.sets.get(now["criteria_set_id"], material.main)
+        name = "score" if before["score"] is not None and now["score"] is not None else "known_score"
+        chosen = material.set_rows.get(now["criteria_set_id"])
+        return {
+            "period": period_label(now["period"]),
+            "set_name": set_name(chosen) if chosen else now["criteria_set_id"],
+            "unit": material.names.get(now["unit_code"], now["unit_code"]),
+            "what": say(f"quality.restated_{name}"),
+            "before": points(before[name]),
+            "now": points(now[name]),
+            "mark": marks.of_row(facts, before, now),
+        }
+
+    ordered = sorted(material.restated, key=lambda pair: (pair[1]["unit_code"] != own, pair[1]["period"], pair[1]["criteria_set_id"], pair[1]["unit_code"]))
+    return [view(before, now) for before, now in ordered]

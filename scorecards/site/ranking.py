@@ -26,6 +26,12 @@ def page(material: Material, criteria_set: str, is_now: bool) -> dict:
     }
 
 
+def badges(material: Material, criteria_set: str) -> list[dict]:
+    """What kind of data and of rules a page shows; whether results are official is said of the main set only."""
+    found = view.badges(material.sets[criteria_set])
+    return found if criteria_set == next(iter(material.sets)) else found[:-1]
+
+
 def path(material: Material, criteria_set: str, is_now: bool) -> str:
     """The first page of the site is the main set's own ranking."""
     if criteria_set == next(iter(material.sets)) and not is_now:

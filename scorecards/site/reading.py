@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from scorecards import facts as base
+from scorecards.report.reading import earlier_release, restated_rows
 from scorecards.vietnamese import previous_period
 from warehouse.connection import rows
 from warehouse.proof.periods import IN_FORCE, first_day
 
 Row = dict[str, Any]
 HISTORY = 12  # periods of a line
-FILES_OF_A_SCORE = 5  # the rest are counted; all of them stand in fct_score_evidence
+FILES_OF_A_SCORE = 3  # the rest are counted; all of them stand in fct_score_evidence
 AS_IS = "_as_is"
 
 
@@ -38,9 +39,12 @@ class Material:
     measures: dict[str, Row]
     unit_figures: dict[str, dict[str, Row]]
     evidence: dict[tuple[str, str, str], list[Row]]
+    area_names: dict[str, str]
     provinces: list[Row]
     coverage: list[Row]
     reconciliations: list[Row]
+    earlier_release: str
+    restated: list[tuple[Row, Row]]
     told: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     @property
@@ -57,6 +61,7 @@ class Material:
 def read(release_path: Path, province: str, period: str) -> Material:
     """All of it, in a handful of queries however many units there are."""
     manifest = base.read_manifest(release_path)
+    earlier = earlier_release(release_path, manifest)
     with base.open_release(release_path) as con:
         main = base.read(con, manifest, province, period)
         scored = [row["criteria_set_id"] for row in rows(con, SETS, (province, period))]
@@ -75,13 +80,20 @@ def read(release_path: Path, province: str, period: str) -> Material:
             measures={row["measure_code"]: row for row in rows(con, "select * from marts.dim_measures order by measure_code")},
             unit_figures=read_unit_figures(con, main),
             evidence=read_evidence(con, province, period),
+            area_names={row["new_nso_code"]: row["new_name_vi"] for row in rows(con, AREA_NAMES, (main["province"]["nso_code"],))},
             provinces=rows(con, "select province_code, full_name_vi from marts.dim_provinces order by province_code, valid_from"),
             coverage=rows(con, COVERAGE, (province, period)),
             reconciliations=rows(con, RECONCILIATIONS, (province, period)),
+            earlier_release=earlier.name if earlier else "",
+            restated=restated_rows(con, earlier, province, period) if earlier else [],
         )
 
 
 SETS = "select distinct criteria_set_id from marts.fct_index_scores where province_code = ? and period = ? order by criteria_set_id"
+# the maps spell some names otherwise (Hoá) than the portal (Hóa), whose spelling the units of the release have
+AREA_NAMES = (
+    "select distinct new_nso_code, new_name_vi from marts.bridge_unit_successions where new_province_nso_code = ? and new_name_vi is not null order by 1, 2"
+)
 COVERAGE = "select * from marts.fct_source_coverage where province_code = ? and period = ? order by source_id, unit_code"
 RECONCILIATIONS = "select * from marts.fct_reconciliations where province_code = ? and period = ? order by figure_code, left_source, right_source, unit_code"
 

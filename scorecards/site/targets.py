@@ -8,7 +8,7 @@ from scorecards import attention, view
 from scorecards.facts import label
 from scorecards.site.reading import Material
 from scorecards.site.texts import file_name, say
-from scorecards.vietnamese import number, percent, period_label, signed, words
+from scorecards.vietnamese import number, percent, period_label, points, signed, words
 
 WIDTH = 640
 
@@ -32,7 +32,7 @@ def page(material: Material, row: dict) -> dict:
     levels = marks_of(row)
     return view.target_view(facts, row) | {
         "milestone": milestone(row),
-        "path": value(row, row["path_value"]),
+        "path": rounded(row, row["path_value"]),
         "start": value(row, row["start_value"]),
         "pace": pace(row),
         "base": ": ".join(part for part in (period_label(row["base_period"]) if row["base_period"] else "", value(row, row["base_value"])) if part),
@@ -48,6 +48,11 @@ def value(row: dict, amount: Decimal | None) -> str:
     return "" if amount is None else attention.target_value(row, amount)
 
 
+def rounded(row: dict, amount: Decimal | None) -> str:
+    """A figure that is computed and not stated: two places."""
+    return "" if amount is None else percent(amount) if row["unit"] == "%" else points(amount)
+
+
 def milestone(row: dict) -> str:
     if row["milestone_value"] is None:
         return ""
@@ -58,7 +63,8 @@ def milestone(row: dict) -> str:
 def pace(row: dict) -> str:
     if row["required_per_month"] is None:
         return ""
-    amount = signed(row["required_per_month"]) + ("%" if row["unit"] == "%" else "")
+    amount = signed(row["required_per_month"])
+    amount = say("target.percentage_points", value=amount) if row["unit"] == "%" else amount
     return say("target.pace_of", value=amount, months=row["remaining_months"]) if row["remaining_months"] is not None else amount
 
 
@@ -71,11 +77,12 @@ def national(row: dict) -> str:
 def marks_of(row: dict) -> list[dict]:
     """What stands on the scale, in words and as a number: result, path, milestone, the level set, the national one."""
     named = {"actual": row["actual_value"], "path": row["path_value"], "milestone": attention.level(row), "national": row["national_value"]}
-    return [
-        {"kind": kind, "name": say(f"target.{kind}"), "text": value(row, amount), "value": float(amount)}
+    found = [
+        {"kind": kind, "name": say(f"target.{kind}"), "text": (rounded if kind == "path" else value)(row, amount), "value": float(amount)}
         for kind, amount in named.items()
         if amount is not None
     ]
+    return sorted(found, key=lambda level: -level["value"])
 
 
 def chart(row: dict, levels: list[dict]) -> dict:

@@ -109,7 +109,7 @@ def change_days(material: Material, criteria_set: str, unit: str) -> list[tuple[
 
 
 def cut_places(material: Material, criteria_set: str, unit: str) -> list[int]:
-    return charts.breaks(material.periods, [on for on, _ in change_days(material, criteria_set, unit)])
+    return charts.breaks(tuple(material.periods), tuple(on for on, _ in change_days(material, criteria_set, unit)))
 
 
 def shares(found: dict[str, dict], periods: list[str]) -> list[float | None]:

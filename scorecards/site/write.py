@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -73,16 +74,17 @@ def files(material: Material) -> Iterator[tuple[str, bytes]]:
 
 
 def language_files(material: Material, language: str) -> Iterator[tuple[str, bytes]]:
-    shared = {"d": view.build(material.main), "language": language, "policy": POLICY}
+    shown = view.build(material.main)
+    shared = {"d": shown, "badges": shown["badges"], "language": language, "policy": POLICY}
     folder = "" if language == "vi" else f"{language}/"
-    for path, template, section, content in pages(material, shared["d"]):
+    for path, template, section, content in pages(material):
         root = "../" * path.count("/")
         up = root + "../" * folder.count("/")
         place = {"path": path, "section": section, "root": root, "assets": f"{up}assets/", "twin": f"{up}{path}" if folder else f"{root}en/{path}"}
-        yield folder + path, environment().get_template(template).render(**shared, **place, **content).encode()
+        yield folder + path, environment().get_template(template).render(shared | place | content).encode()
 
 
-def pages(material: Material, shown: dict) -> Iterator[tuple[str, str, str, dict]]:
+def pages(material: Material) -> Iterator[tuple[str, str, str, dict]]:
     """(path, template, section of the navigation, what the template prints) of every page."""
     main, own = next(iter(material.sets)), material.main["province"]["unit_code"]
     lists = {"ranking": ranking.page(material, main, False), "provinces": ranking.provinces(material), "areas": units.areas(material, main, own)}
@@ -91,13 +93,13 @@ def pages(material: Material, shown: dict) -> Iterator[tuple[str, str, str, dict
         for is_now in (False, True):
             path = ranking.path(material, each, is_now)
             if path != "index.html":
-                yield path, "ranking.html.j2", "overview", {"ranking": ranking.page(material, each, is_now)}
+                yield path, "ranking.html.j2", "overview", {"ranking": ranking.page(material, each, is_now), "badges": ranking.badges(material, each)}
     for unit in material.names:
         yield f"units/{file_name(unit)}.html", "unit.html.j2", "overview", {"unit": units.page(material, unit)}
     yield "map.html", "map.html.j2", "map", {"maps": map_page.page(material)}
     yield "criteria/index.html", "criteria.html.j2", "criteria", {"sets": criteria.listed(material)}
     for path, content in criteria.pages(material):
-        yield path, "criterion.html.j2", "criteria", {"c": content}
+        yield path, "criterion.html.j2", "criteria", {"c": content, "badges": ranking.badges(material, content["set_id"])}
     yield "targets/index.html", "targets.html.j2", "targets", {"targets": targets.listed(material)}
     for path, content in targets.pages(material):
         yield path, "target.html.j2", "targets", {"t": content}
@@ -112,10 +114,17 @@ def write_home(folder: Path, release_id: str, provinces: list[dict]) -> None:
     write_bytes(folder / "index.html", environment().get_template("home.html.j2").render(places=places, release_id=release_id).encode())
 
 
+class Templates(Environment):
+    """Jinja looks for an attribute first and then for a key; nearly everything here is a dict, so that a site is written a fifth faster the other way round."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=1)
-def environment() -> Environment:
+def environment() -> Templates:
     """Templates compiled once; every name is escaped."""
-    env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    env = Templates(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     env.filters["heat"] = heat_class
     env.filters["figure"] = lambda row: marks.beside(row["score"], row["mark"])
     env.globals.update(say=say, packed=packed, bar=charts.bar)

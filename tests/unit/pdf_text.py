@@ -6,7 +6,7 @@ import re
 import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.S)
-STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.S)
+STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
 # a string in a content stream: hexadecimal, or literal with escapes and balanced parentheses, which glyph codes may open by chance
 INNER = rb"\\.|[^\\()]"
 NESTED = rb"\((?:" + INNER + rb"|\((?:" + INNER + rb"|\((?:" + INNER + rb")*\))*\))*\)"
@@ -21,13 +21,6 @@ def page_texts(pdf: bytes) -> list[str]:
     objects = {int(number): body for number, body in OBJECT.findall(pdf)}
     pages = [objects[int(number)] for number in re.findall(rb"(\d+) 0 R", re.search(rb"/Kids\[(.*?)\]", pdf).group(1))]
     return [page_text(objects, page) for page in pages]
-
-
-def page_contents(pdf: bytes) -> list[bytes]:
-    """What draws each page: operators with their places in points."""
-    objects = {int(number): body for number, body in OBJECT.findall(pdf)}
-    pages = (objects[int(number)] for number in re.findall(rb"(\d+) 0 R", re.search(rb"/Kids\[(.*?)\]", pdf).group(1)))
-    return [stream(objects[reference(page, b"Contents")]) for page in pages]
 
 
 def page_text(objects: dict[int, bytes], page: bytes) -> str:
@@ -54,7 +47,7 @@ def reference(body: bytes, name: bytes) -> int:
 
 
 def stream(body: bytes) -> bytes:
-    return zlib.decompressobj().decompress(STREAM.search(body).group(1))  # compressed bytes may end in what looks like half a line end
+    return zlib.decompress(STREAM.search(body).group(1))
 
 
 def unescaped(text: bytes) -> bytes:

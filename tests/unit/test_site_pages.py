@@ -223,6 +223,16 @@ def test_reconciliations_say_what_differs_and_in_how_many_units(tmp_path):
     assert "812 Bản đồng bộ quốc gia 770 42 Lệch 1/2" in said
 
 
+def test_what_the_release_before_gave_otherwise_is_said(tmp_path):
+    freeze(tmp_path / "before", statements=("update marts.fct_index_scores set score = 58 where unit_code = 'H44' and period = '2026-08'",))
+    manifest = json.loads((tmp_path / "before" / "manifest.json").read_text())
+    (tmp_path / "before" / "manifest.json").write_text(json.dumps(manifest | {"release_id": "before", "created_at": "2026-01-01T00:00:00"}))
+    release = freeze(tmp_path / "now")
+    said = re.sub(r"\s+", " ", Page(site(release)["quality.html"]).said)
+    assert "Bản phát hành trước: before." in said and "Tỉnh Phú Thọ Tổng điểm 58,00 59,91" in said
+    assert "Không có bản phát hành trước" in Page(site(freeze(tmp_path / "alone" / "only"))["quality.html"]).said
+
+
 def test_the_map_colours_what_is_known_and_hatches_and_names_the_rest(tmp_path):
     """Two wards of Huế by their area codes: one has points in an area, one has none; 38 are in no release at all."""
     statements = (
@@ -289,6 +299,18 @@ def test_runs_parts_and_breaks_of_a_line():
     assert charts.runs([None, 1.0, 2.0, None, 3.0]) == [[1, 2], [4]]
     assert charts.parts([3, 4, 5], [4]) == [[3], [4, 5]] and charts.parts([3, 4], [3]) == [[3, 4]]
     assert charts.history([[None, None]], []) is None and charts.spark([None, 4.0], []) == ""
+
+
+def test_pages_of_an_illustrative_set_say_so_and_never_that_results_are_official(tmp_path):
+    named = "'drawn' as criteria_set_id, 'illustrative' as status, 'Bộ thử' as name_vi"
+    sets = f"insert into marts.dim_criteria_sets select * replace ({named}) from marts.dim_criteria_sets"
+    scores = "insert into marts.fct_index_scores{0} select * replace ('drawn' as criteria_set_id, 'illustrative' as set_status) from marts.fct_index_scores{0}"
+    criteria = "insert into marts.dim_criteria select * replace ('drawn' as criteria_set_id) from marts.dim_criteria"
+    files = site(freeze(tmp_path / "release", statements=(sets, criteria, scores.format(""), scores.format("_as_is"))))
+    for path in ("ranking/drawn.html", "ranking/drawn.as_is.html", "criteria/drawn/ON_TIME.html"):
+        badges = [text for text in Page(files[path]).texts if text.isupper()]
+        assert "MINH HỌA" in badges and not {"CHÍNH THỨC", "TẠM TÍNH"} & set(badges), path
+    assert "Bộ thử (minh họa)" in Page(files["index.html"]).said
 
 
 def test_two_codes_never_share_a_file():

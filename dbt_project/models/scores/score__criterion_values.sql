@@ -80,6 +80,6 @@ from surveyed as s
 left join exempted as e
   on e.period = s.period and e.criteria_set_id = s.criteria_set_id and e.province_code = s.province_code
   and e.unit_code = s.unit_code and e.criterion_code = s.criterion_code
-left join doubtful_measures as d on d.measure_code = coalesce(s.looked_at_measure, s.measure_code)
+left join doubtful_measures as d on d.measure_code = s.looked_at_measure
 -- what does not count shows only where it can be computed; a counted criterion also where it is missing
 where s.is_applied and (s.is_counted or s.has_value)
