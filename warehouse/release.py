@@ -18,7 +18,7 @@ from typing import Any
 
 from home import REPO, Home, ParError, sync, write_bytes, write_json
 from ingest.manifest import arrivals
-from warehouse import dictionary
+from warehouse import dictionary, lineage
 from warehouse.build import rulebook_folder
 from warehouse.connection import Connection, connect, rows
 from warehouse.content import MARTS, MartContent, content_hash, mart_contents
@@ -128,8 +128,7 @@ def _freeze(home: Home, contents: list[MartContent]) -> Release:
     with _staging_folder(home) as staging:
         manifest = _write_marts(_build_file(home), contents, staging) | {"absent": _absent(home)}
         release_id = manifest["release_id"]
-        described = dictionary.meanings(home.build / "dbt" / MANIFEST_FILE)
-        write_bytes(staging / "dictionary.md", dictionary.markdown(release_id, contents, described).encode())
+        _write_guides(home, release_id, contents, staging)
         write_json(staging / MANIFEST_FILE, manifest)
         _seal(staging)
         target = home.releases / release_id
@@ -137,6 +136,16 @@ def _freeze(home: Home, contents: list[MartContent]) -> Release:
             staging.rename(target)
             sync(home.releases)
     return _read(target, is_new=True)
+
+
+def _write_guides(home: Home, release_id: str, contents: list[MartContent], staging: Path) -> None:
+    """What a reader needs beside the figures: the dictionary, and the lineage where dbt left its manifest."""
+    dbt_manifest = dictionary.read_manifest(home.build / "dbt" / MANIFEST_FILE)
+    described = dictionary.meanings(dbt_manifest)
+    write_bytes(staging / "dictionary.md", dictionary.markdown(release_id, contents, described).encode())
+    write_bytes(staging / "dictionary.xlsx", dictionary.workbook(release_id, contents, described))
+    if "metadata" in dbt_manifest:
+        write_bytes(staging / "lineage.html", lineage.page(dbt_manifest))
 
 
 @contextmanager

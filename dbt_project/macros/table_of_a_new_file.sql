@@ -3,6 +3,7 @@
   {%- set made = this.incorporate(type="table") -%}
   {{ drop_relation_if_exists(load_cached_relation(this)) }}
   {% call statement("main") -%} {{ create_table_as(False, made, compiled_code) }} {%- endcall %}
+  {% if config.persist_relation_docs() %} {{ persist_docs(made, model) }} {% endif %}
   {{ adapter.commit() }}
   {{ return({"relations": [made]}) }}
 {% endmaterialization %}

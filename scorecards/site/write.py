@@ -34,6 +34,7 @@ RANGES = {
     "U+1EA0-1EF9,U+20AB",
 }
 WEIGHTS = (400, 600, 700)
+GUIDES = ("dictionary.xlsx", "lineage.html")  # of a release; older ones have none
 
 
 def write(release_path: Path, province: str, period: str, home: Home) -> Path:
@@ -47,7 +48,7 @@ def write(release_path: Path, province: str, period: str, home: Home) -> Path:
         (fresh / path).parent.mkdir(parents=True, exist_ok=True)
         (fresh / path).write_bytes(content)
     exchange(fresh, folder)
-    write_home(home.site / release_id, release_id, material.provinces)
+    write_home(home.site / release_id, release_path, release_id, material.provinces)
     return folder / "index.html"
 
 
@@ -106,12 +107,16 @@ def pages(material: Material) -> Iterator[tuple[str, str, str, dict]]:
     yield "quality.html", "quality.html.j2", "quality", {"q": quality.page(material)}
 
 
-def write_home(folder: Path, release_id: str, provinces: list[dict]) -> None:
-    """The first page of a release: every province and period that has been written, in their order."""
+def write_home(folder: Path, release_path: Path, release_id: str, provinces: list[dict]) -> None:
+    """The first page of a release: every province and period that has been written, in their order, and what the release says of its data."""
     found = sorted(path.parent.relative_to(folder).parts for path in folder.glob("[!.]*/[!.]*/index.html"))
     names = {row["province_code"]: row["full_name_vi"] for row in provinces}
     places = [{"href": f"{province}/{period}/", "name": names.get(province, province), "period": period_label(period)} for province, period in found]
-    write_bytes(folder / "index.html", environment().get_template("home.html.j2").render(places=places, release_id=release_id).encode())
+    guides = [name for name in GUIDES if (release_path / name).is_file()]
+    for name in guides:
+        write_bytes(folder / name, (release_path / name).read_bytes())
+    told = {"places": places, "guides": guides, "release_id": release_id}
+    write_bytes(folder / "index.html", environment().get_template("home.html.j2").render(**told).encode())
 
 
 class Templates(Environment):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,7 +87,7 @@ def test_a_release_is_whole_sealed_and_says_what_it_is_made_of(home):
     assert made.is_new and made.path == home.releases / made.release_id and (home.releases / "current").readlink() == Path(made.release_id)
     assert made.release_id == f"20260916-{made.manifest['content_hash'][:12]}"
     files = {path.relative_to(made.path).as_posix(): path for path in made.path.rglob("*") if path.is_file()}
-    assert set(files) == {"warehouse.duckdb", "manifest.json", "dictionary.md", *(f"marts/{mart}.parquet" for mart in columns())}
+    assert set(files) == {"warehouse.duckdb", "manifest.json", "dictionary.md", "dictionary.xlsx", *(f"marts/{mart}.parquet" for mart in columns())}
     assert {path.stat().st_mode & 0o777 for path in files.values()} == {0o444}
     manifest = json.loads(files["manifest.json"].read_text())
     assert manifest == made.manifest and manifest["learned_at"] == "2026-09-16T02:00:00" and manifest["rulebook_sha256"] == release.rulebook_hash(RULEBOOK)
@@ -116,11 +117,17 @@ def test_comments_and_dictionary_carry_what_the_models_say(home):
     change(home, "comment on column marts.dim_units.unit_code is 'the portal''s code'")
     described = {"description": "The unit's\n code | H-code", "config": {"meta": {"vi": "Mã đơn vị"}}}
     model = {"resource_type": "model", "name": "dim_units", "description": "Units.", "meta": {"vi": "Đơn vị."}, "columns": {"unit_code": described}}
-    write_json(home.build / "dbt" / "manifest.json", {"nodes": {"a": model, "b": {"resource_type": "test", "name": "dim_units"}}})
+    key = {"name": "unique_combination", "kwargs": {"combination": ["unit_code"]}}
+    test = {"resource_type": "test", "name": "dim_units", "attached_node": "a", "test_metadata": key}
+    write_json(home.build / "dbt" / "manifest.json", {"nodes": {"a": model, "b": test}})
     made = publish(home)
     text = (made.path / "dictionary.md").read_text()
-    assert "## dim_units\n\nUnits.\n\nĐơn vị.\n\nRows · Số dòng: 62\n" in text
+    assert "## dim_units\n\nUnits.\n\nĐơn vị.\n\nOne row is · Khóa của dòng: unit_code\n\nRows · Số dòng: 62\n" in text
     assert "| unit_code | VARCHAR | The unit's code \\| H-code | Mã đơn vị |" in text and "| score | DECIMAL(18,6) |  |  |" in text
+    tables, listed = (list(sheet.iter_rows(min_row=3, values_only=True)) for sheet in openpyxl.load_workbook(made.path / "dictionary.xlsx").worksheets)
+    assert ("dim_units", "unit_code", 62, "Units.", "Đơn vị.") in tables and len(tables) == len(columns())
+    assert ("dim_units", "unit_code", "VARCHAR", "The unit's code | H-code", "Mã đơn vị") in listed
+    assert [(row[0], row[1]) for row in listed] == [(mart, name) for mart in sorted(columns()) for name in columns()[mart]]
     with connect(made.database) as con:
         comments = rows(con, "select comment from duckdb_columns() where table_name = 'dim_units' and comment is not null")
     assert comments == [{"comment": "the portal's code"}]
