@@ -9,6 +9,7 @@ import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
+import commands
 import par
 from dags import metadata
 from home import Home, ParError
@@ -69,9 +70,9 @@ def main() -> int:
     def work(home: Home) -> None:
         with _aside(home):
             run(home, scopes)
-        par.show(home, *scopes[0])
+        commands.show(home, *scopes[0])
         for scope in scopes[1:]:
-            par.places(home, *scope)
+            commands.places(home, *scope)
 
     return par.act(work, scopes)
 
