@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 VENV := .venv
+VENV_BI := .venv-bi
 export PAR_HOME ?= $(CURDIR)/data
 export PYTHONPATH := $(CURDIR)
 export AIRFLOW_HOME ?= $(abspath $(PAR_HOME))/airflow
@@ -29,10 +30,13 @@ PERIOD ?=
 PAR_UI_PORT ?= 8080
 PAR_UI_HOST ?= 127.0.0.1
 PAR_SITE_PORT ?= 8090
+export PAR_BI_PORT ?= 8088
+# Superset is tried on this version alone
+BI_PYTHON ?= python3.11
 # sources without an address of their own are served by the practice portals
 PORTALS := $(PY) -m simulator around
 
-.PHONY: help setup demo run up open test check lint docs fuzz prove bench clean
+.PHONY: help setup demo run up open bi check-bi test check lint docs fuzz prove bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +80,24 @@ open: setup ## the site of the current release on http://localhost (PAR_SITE_POR
 	  echo "  site        http://localhost:$(PAR_SITE_PORT) (Ctrl-C stops it)"; \
 	  exec $(PY) -m http.server --bind 127.0.0.1 --directory "$$site" $(PAR_SITE_PORT)
 
+$(VENV_BI)/.installed: requirements-bi.lock | setup
+	@command -v $(BI_PYTHON) >/dev/null || { echo "par: $(BI_PYTHON) is missing; name a Python 3.11: make bi BI_PYTHON=…"; exit 1; }
+	@$(BI_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "par: Superset's lock is for Python 3.11, $(BI_PYTHON) is $$($(BI_PYTHON) -V); name another: make bi BI_PYTHON=python3.11"; exit 1; }
+	@echo "  bi          environment from requirements-bi.lock (0.7 GB) …"
+	@rm -rf $(VENV_BI) && $(BI_PYTHON) -m venv $(VENV_BI)
+	@index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
+	  $(VENV)/bin/uv pip install -q --python $(VENV_BI)/bin/python --no-deps --require-hashes -r requirements-bi.lock \
+	  || $(VENV_BI)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-bi.lock
+	@touch $@
+
+bi: $(VENV_BI)/.installed ## Apache Superset over the current release on http://localhost (PAR_BI_PORT, default 8088)
+	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_BI_PORT))) == 0)' \
+	  || { echo "par: port $(PAR_BI_PORT) is in use; choose another: make bi PAR_BI_PORT=8089"; exit 1; }
+	@exec $(VENV_BI)/bin/python bi/start.py
+
+check-bi: $(VENV_BI)/.installed ## Superset end to end, in a browser too; too big for make check
+	@PAR_CHECK_BI=1 $(PY) -m pytest tests/bi
+
 test: setup ## the tests, on two cores; the long ones come first, so that neither idles at the end
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -98,4 +120,4 @@ bench: setup ## speed and memory as ratios against a floor measured in the same 
 check: lint test ## what CI runs
 
 clean: ## remove the environment (never the data)
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) $(VENV_BI) .pytest_cache .ruff_cache .import_linter_cache
