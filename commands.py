@@ -117,6 +117,18 @@ def ask(home: Home, question: str, about: str, province: str, period: str, crite
     say(answer(home, Asked(question, about, province, period, criteria_set), form))
 
 
+def extract(home: Home, unit: str, into: str) -> None:
+    """Write the current release's rows of one unit, and the law, into a database of their own, for those who may see that unit only.
+
+    par.py extract H57.12 --out H57.12.duckdb
+    """
+    from warehouse import extract as extracts
+    from warehouse.release import current
+
+    counts = extracts.extract(current(home), unit, Path(into))
+    say(f"{into}: {len(counts)} tables, {sum(counts.values()):,} rows; of other units nothing but what a rank says")
+
+
 def rulebook(home: Home, action: str, folder: str, **asked: object) -> None:
     """Look through a rulebook or a draft (check), score every held month under a draft (plan), put a draft in force from a day on (apply).
 

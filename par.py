@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 
-from commands import ask, explain, explain_change, held, mail, report, rulebook, show, workbook
+from commands import ask, explain, explain_change, extract, held, mail, report, rulebook, show, workbook
 from home import RULEBOOK, Home, ParError, open_home
 from ingest.land import land
 from ingest.period import parse_period
@@ -143,6 +143,7 @@ _COMMANDS = {
     "ask": (ask, ("question", "about", "of_province", "of_period", "criteria_set", "as_json", "as_csv"), ask.__doc__),
     "explain": (explain, ("unit", "criterion", "asked_period", "of_province", "criteria_set", "rows", "json"), explain.__doc__),
     "explain-change": (explain_change, ("unit", "earlier", "later", "criteria_set", "json"), explain_change.__doc__),
+    "extract": (extract, ("unit", "into"), extract.__doc__),
     "check": (check, _MONTH, check.__doc__),
 }
 _ARGUMENTS = {
@@ -162,6 +163,7 @@ _ARGUMENTS = {
     "criteria_set": (("--set",), {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "default: every set"}),
     "json": (("--json",), {"action": "store_true", "help": "exact fractions, for scripts"}),
     "out": (("--out",), {"default": ".", "metavar": "FOLDER", "help": "where to write it (default: here)"}),
+    "into": (("--out",), {"dest": "into", "required": True, "metavar": "FILE.duckdb", "help": "a file that is not there yet"}),
     "full": (("--full",), {"action": "store_true", "help": "read the whole period although only changes are needed"}),
     "accept_empty": (
         ("--accept-empty",),

@@ -161,8 +161,8 @@ def _staging_folder(home: Home) -> Iterator[Path]:
 def _write_marts(build: Path, contents: list[MartContent], staging: Path) -> dict[str, Any]:
     """The serving database and the Parquet of every mart, read back and found the same; returns the manifest of what is in them."""
     with connect(":memory:", read_only=False) as con:
-        _attach(con, build, "build", "read_only")
-        _attach(con, staging / DATABASE_FILE, "release", f"storage_version '{STORAGE_VERSION}'")
+        attach(con, build, "build", "read_only")
+        attach(con, staging / DATABASE_FILE, "release", f"storage_version '{STORAGE_VERSION}'")
         _copy_marts(con, contents, staging / MARTS)
         _prove_same(contents, mart_contents(con, "release"))
         manifest = _manifest(con, contents)
@@ -170,7 +170,7 @@ def _write_marts(build: Path, contents: list[MartContent], staging: Path) -> dic
     return manifest
 
 
-def _attach(con: Connection, path: Path, name: str, option: str) -> None:
+def attach(con: Connection, path: Path, name: str, option: str) -> None:
     quoted = str(path).replace("'", "''")
     con.execute(f"attach '{quoted}' as {name} ({option})").fetchall()
 
@@ -183,11 +183,19 @@ def _copy_marts(con: Connection, contents: list[MartContent], folder: Path) -> N
         con.execute(f'create table {table} as select * from build.{MARTS}."{mart.name}" order by all').fetchall()
         quoted = str(folder / f"{mart.name}.parquet").replace("'", "''")
         con.execute(f"copy {table} to '{quoted}' (format parquet, compression zstd)").fetchall()
-    in_marts = "database_name = 'build' and schema_name = ? and comment is not null"
-    for row in rows(con, f"select table_name, comment from duckdb_tables() where {in_marts}", (MARTS,)):
-        _comment(con, f'table release.{MARTS}."{row["table_name"]}"', row["comment"])
-    for row in rows(con, f"select table_name, column_name, comment from duckdb_columns() where {in_marts}", (MARTS,)):
-        _comment(con, f'column release.{MARTS}."{row["table_name"]}"."{row["column_name"]}"', row["comment"])
+    copy_comments(con, "build", "release")
+
+
+def copy_comments(con: Connection, source: str, target: str) -> None:
+    """What tables and columns of one attached database say of themselves, to those of the same name in another."""
+    there = {row["name"] for row in rows(con, "select table_name as name from duckdb_tables() where database_name = ? and schema_name = ?", (target, MARTS))}
+    told = "database_name = ? and schema_name = ? and comment is not null"
+    for row in rows(con, f"select table_name, comment from duckdb_tables() where {told}", (source, MARTS)):
+        if row["table_name"] in there:
+            _comment(con, f'table {target}.{MARTS}."{row["table_name"]}"', row["comment"])
+    for row in rows(con, f"select table_name, column_name, comment from duckdb_columns() where {told}", (source, MARTS)):
+        if row["table_name"] in there:
+            _comment(con, f'column {target}.{MARTS}."{row["table_name"]}"."{row["column_name"]}"', row["comment"])
 
 
 def _comment(con: Connection, target: str, comment: str) -> None:
