@@ -1,10 +1,10 @@
 -- What the files behind a figure bring adds up to the figure, for every measure that counts its rows one by one. A code that two units had one after the other is left aside.
 with files as (
   select
-    calendar, period, province_code, unit_code, measure_code,
+    calendar, period, criteria_set_id, province_code, unit_code, criterion_code, measure_code,
     sum(numerator) as numerator, sum(denominator) as denominator, sum(excluded_count) as excluded_count, sum(row_count) as row_count
-  from {{ ref('int_evidence__files_counted') }}
-  group by calendar, period, province_code, unit_code, measure_code
+  from {{ ref('fct_score_evidence') }}
+  group by calendar, period, criteria_set_id, province_code, unit_code, criterion_code, measure_code
   having count(excluded_count) = count(*)
 )
 

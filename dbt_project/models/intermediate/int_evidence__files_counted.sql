@@ -1,4 +1,4 @@
--- grain: one row per calendar, period (month, quarter, half year, year), province, unit (and the province itself), measure that a criterion names, question (of answers), file
+-- grain: one row per calendar, month (of what was entered: its period), province, unit, measure that a criterion names, question (of answers), file
 with named as (
   select measure_code from {{ ref('stg_rulebook__criteria') }} where measure_code is not null
   union
@@ -6,7 +6,7 @@ with named as (
 ),
 
 -- what each file brings to the parts of the measure; unknown where the measure is not a plain count of its rows
-monthly as (
+counted as (
   select
     r.calendar, r.period, r.province_code, r.unit_code, r.measure_code, r.question_code, r.source_id, r.file_sha256,
     count(*) as row_count,
@@ -18,35 +18,18 @@ monthly as (
   group by r.calendar, r.period, r.province_code, r.unit_code, r.measure_code, r.question_code, r.source_id, r.file_sha256
 ),
 
-placed as (
-  select m.*, coalesce(p.province_unit_code, m.province_code) as province_unit_code
-  from monthly as m
-  left join {{ ref('stg_rulebook__provinces') }} as p on p.province_code = m.province_code
-),
-
--- a unit's own files, and the same again behind its province's figures
-units as (
-  {{ own_and_province('placed') }}
-),
-
-months as (
-  select * from units where {{ is_month('period') }}
-),
-
--- what was entered of a quarter or a year stands behind that period and those that hold it
-periods as (
-  {{ in_every_period('months', 'period') }}
-  union all
-  select u.*, period as counted_period from units as u where not {{ is_month('period') }}
-  union all
-  select u.*, {{ year_of('period') }} as counted_period from units as u where not {{ is_month('period') }} and length(period) > 4
+-- files by number: a month of pages stands behind every unit, and what is grouped by it again is small
+files as (
+  select source_id, file_sha256, row_number() over (order by source_id, file_sha256) as file_no
+  from (select distinct source_id, file_sha256 from counted) as f
 )
 
 select
-  calendar, counted_period as period, province_code, counted_unit_code as unit_code, measure_code, question_code, source_id, file_sha256,
-  cast(sum(row_count) as bigint) as row_count,
-  cast(sum(numerator) as {{ type_count() }}) as numerator,
-  cast(sum(denominator) as {{ type_count() }}) as denominator,
-  cast(sum(excluded_count) as bigint) as excluded_count
-from periods
-group by calendar, counted_period, province_code, counted_unit_code, measure_code, question_code, source_id, file_sha256
+  c.calendar, c.period, c.province_code, coalesce(p.province_unit_code, c.province_code) as province_unit_code, c.unit_code, c.measure_code, c.question_code, f.file_no, c.source_id, c.file_sha256,
+  cast(c.row_count as bigint) as row_count,
+  cast(c.numerator as {{ type_count() }}) as numerator,
+  cast(c.denominator as {{ type_count() }}) as denominator,
+  cast(c.excluded_count as bigint) as excluded_count
+from counted as c
+inner join files as f on f.source_id = c.source_id and f.file_sha256 = c.file_sha256
+left join {{ ref('stg_rulebook__provinces') }} as p on p.province_code = c.province_code

@@ -2,7 +2,8 @@
 with leaves as (
   select
     c.calendar, c.period, c.criteria_set_id, c.province_code, c.unit_code, c.criterion_code, c.measure_code, c.source_id, c.file_sha256,
-    c.numerator, c.denominator, c.excluded_count, v.source_row_count, r.question_codes
+    c.numerator, c.denominator, c.excluded_count, v.source_row_count, r.question_codes,
+    row_number() over (order by c.calendar, c.period, c.criteria_set_id, c.province_code, c.unit_code, c.criterion_code) as leaf_no
   from {{ ref('score__criteria') }} as c
   left join {{ ref('measure__values_unioned') }} as v
     on v.unit_view = c.unit_view and v.calendar = c.calendar and v.period = c.period and v.province_code = c.province_code
@@ -12,34 +13,57 @@ with leaves as (
   where c.unit_view = 'as_was' and c.source_id is not null
 ),
 
--- the files of one or several questions, as the criterion names them; of all where it names none
+-- what was told of a month, or of a longer period, stands behind it and those that hold it
+told as (
+  select distinct period from {{ ref('int_evidence__files_counted') }}
+),
+
+months as (
+  select period from told where {{ is_month('period') }}
+),
+
+spans as (
+  {{ in_every_period('months', 'period') }}
+  union all
+  select period, period as counted_period from told where not {{ is_month('period') }}
+  union all
+  select period, {{ year_of('period') }} as counted_period from told where not {{ is_month('period') }} and length(period) > 4
+),
+
+-- a unit's own files, or those of all units of a province; of answers those that the criterion asks. Numbers are grouped, since a year has many pages
 filed as (
+  {% for whose in ['f.unit_code = l.unit_code and f.unit_code <> f.province_unit_code', 'f.province_unit_code = l.unit_code'] %}
   select
-    l.calendar, l.period, l.criteria_set_id, l.province_code, l.unit_code, l.criterion_code, f.source_id, f.file_sha256,
-    sum(f.row_count) as row_count, cast(sum(f.numerator) as {{ type_count() }}) as numerator,
-    cast(sum(f.denominator) as {{ type_count() }}) as denominator, sum(f.excluded_count) as excluded_count
+    l.leaf_no, f.file_no,
+    cast(sum(f.row_count) as bigint) as row_count, cast(sum(f.numerator) as {{ type_count() }}) as numerator,
+    cast(sum(f.denominator) as {{ type_count() }}) as denominator, cast(sum(f.excluded_count) as bigint) as excluded_count
   from leaves as l
+  inner join spans as s on s.counted_period = l.period
   inner join {{ ref('int_evidence__files_counted') }} as f
-    on f.calendar = l.calendar and f.period = l.period and f.province_code = l.province_code
-    and f.unit_code = l.unit_code and f.measure_code = l.measure_code
-    and (l.question_codes is null or {{ is_listed('f.question_code', 'l.question_codes') }})
-  group by l.calendar, l.period, l.criteria_set_id, l.province_code, l.unit_code, l.criterion_code, f.source_id, f.file_sha256
+    on f.calendar = l.calendar and f.period = s.period and f.province_code = l.province_code and f.measure_code = l.measure_code and {{ whose }}
+  where l.question_codes is null or {{ is_listed('f.question_code', 'l.question_codes') }}
+  group by l.leaf_no, f.file_no
+  {% if not loop.last %}union all{% endif %}
+  {% endfor %}
+),
+
+files as (
+  select distinct file_no, source_id, file_sha256 from {{ ref('int_evidence__files_counted') }}
 ),
 
 -- where rows were counted, their files; a figure that a source states itself, and points that somebody gave, come of one file
 behind as (
   select
     l.calendar, l.period, l.criteria_set_id, l.province_code, l.unit_code, l.criterion_code, l.measure_code,
-    coalesce(f.source_id, l.source_id) as source_id,
-    coalesce(f.file_sha256, l.file_sha256) as file_sha256,
-    case when f.file_sha256 is not null then f.row_count else coalesce(l.source_row_count, 1) end as row_count,
-    case when f.file_sha256 is not null then f.numerator else l.numerator end as numerator,
-    case when f.file_sha256 is not null then f.denominator else l.denominator end as denominator,
-    case when f.file_sha256 is not null then f.excluded_count else l.excluded_count end as excluded_count
+    coalesce(n.source_id, l.source_id) as source_id,
+    coalesce(n.file_sha256, l.file_sha256) as file_sha256,
+    case when f.file_no is not null then f.row_count else coalesce(l.source_row_count, 1) end as row_count,
+    case when f.file_no is not null then f.numerator else l.numerator end as numerator,
+    case when f.file_no is not null then f.denominator else l.denominator end as denominator,
+    case when f.file_no is not null then f.excluded_count else l.excluded_count end as excluded_count
   from leaves as l
-  left join filed as f
-    on f.calendar = l.calendar and f.period = l.period and f.criteria_set_id = l.criteria_set_id and f.province_code = l.province_code
-    and f.unit_code = l.unit_code and f.criterion_code = l.criterion_code
+  left join filed as f on f.leaf_no = l.leaf_no
+  left join files as n on n.file_no = f.file_no
 ),
 
 -- the arrival whose rows stand: the last that brought new ones in this file
