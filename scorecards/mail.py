@@ -28,6 +28,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+HEADER_LETTERS = 990  # RFC 5322 allows 998 in a line
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
@@ -163,5 +164,6 @@ def _write(letter: Letter, shown: dict, sender: str, files: list[tuple[bytes, tu
     fields = {"d": shown, "whose": whose, "reasons": letter.reasons, "is_notice": letter.kind == "notice"}
     message.set_content(_TEMPLATES.get_template("mail.txt.j2").render(fields))
     message.add_alternative(_TEMPLATES.get_template("mail.html.j2").render(fields), subtype="html")
+    message.policy = message.policy.clone(max_line_length=HEADER_LETTERS)  # a subject of many encoded words loses a blank where it is folded
     for content, (maintype, subtype), ending in files:
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=f"phieu_diem__{letter.unit_code}__{letter.period}.{ending}")

@@ -51,6 +51,13 @@ def test_a_letter_says_the_total_and_the_three_things_in_html_and_in_plain_text_
     assert found["application/pdf"].startswith(b"%PDF") and letter.message["X-PAR-Release"] == "20260916-5b9c0de75b9c"
 
 
+def test_a_long_subject_keeps_its_blanks_on_the_wire(phu_tho):
+    letter = written(phu_tho)[1]
+    received = message_from_bytes(letter.message.as_bytes(), policy=policy.default)
+    assert received["Subject"] == letter.message["Subject"] and received["Subject"].endswith(f"{HOSTILE}, Tỉnh Phú Thọ")
+    assert max(map(len, letter.message.as_bytes().splitlines())) <= 998
+
+
 def test_each_office_gets_its_own_units_letter_and_a_name_cannot_act(phu_tho):
     found = written(phu_tho)
     assert [(letter.unit_code, letter.message["To"]) for letter in found] == [
