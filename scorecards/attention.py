@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from scorecards import marks
-from scorecards.facts import PROVINCE, area_rows, areas, criterion_rows, index_of, label, total_only_areas
+from scorecards.facts import area_rows, areas, criterion_rows, index_of, is_of_province, label, total_only_areas
 from scorecards.vietnamese import number, percent, period_inside, points, words
 
 AT_MOST = 3
@@ -113,7 +113,7 @@ def reference(facts: dict, criterion: dict, row: dict) -> str:
 
 def scope(facts: dict) -> str:
     """Whose figure it is; a unit's own scorecard says so on top."""
-    if facts["unit"]["peer_group"] != PROVINCE:
+    if not is_of_province(facts):
         return ""
     return words("attention.scope", province=facts["unit"]["unit_name_vi"], period=period_inside(facts["period"]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scorecards import marks
-from scorecards.facts import PROVINCE, area_rows, index_of, label
+from scorecards.facts import area_rows, index_of, is_of_province, label
 from scorecards.vietnamese import number, percent, period_inside, points, previous_period, signed, words
 
 
@@ -43,7 +43,7 @@ def total_card(facts: dict) -> dict:
 
 def rank_card(facts: dict) -> dict:
     """Of a province the place in the newest yearly list, that among peers of the month below it; of any other unit the place among its peers."""
-    if facts["unit"]["peer_group"] != PROVINCE:
+    if not is_of_province(facts):
         return peer_card(facts)
     listed, unit = facts["ranking"], facts["unit"]["unit_code"]
     if not listed:
@@ -93,6 +93,5 @@ def data_card(facts: dict) -> dict:
     known = sum(row is not None for _, row in found)
     own = [row for row in facts["files"] if row["period"] == facts["period"]]
     files = number(len({row["file_sha256"] for row in own}))
-    is_province = facts["unit"]["peer_group"] == PROVINCE
-    note = words("card.data_note", held=number(len(facts["held"])), files=files) if is_province else words("card.data_behind", files=files)
+    note = words("card.data_note", held=number(len(facts["held"])), files=files) if is_of_province(facts) else words("card.data_behind", files=files)
     return card("data", str(known), note, f"/{len(found)} " + words("card.data_unit"))

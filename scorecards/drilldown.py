@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from scorecards import attention, marks
-from scorecards.facts import PROVINCE, area_rows, criteria_of, label, total_only_areas
+from scorecards.facts import area_rows, criteria_of, is_of_province, label, total_only_areas
 from scorecards.vietnamese import number, percent, points, words
 
 
@@ -54,7 +54,7 @@ def criteria_in(facts: dict, unit: str, area: dict) -> list[tuple[dict, dict | N
 def area_note(facts: dict, unit: str, area: dict, row: dict | None) -> str:
     if row is None:
         return words("area.missing", points=number(area["max_score"]))
-    if row["score_status"] == "provisional" and facts["unit"]["peer_group"] == PROVINCE:
+    if row["score_status"] == "provisional" and is_of_province(facts):
         return words("area.provisional")
     if area["criterion_code"] in total_only_areas(facts, unit):
         return words("area.group_only")

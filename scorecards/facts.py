@@ -30,7 +30,6 @@ def read(con, manifest: dict, province: str, period: str, criteria_set: str = ""
     """All facts of a province and a period; a fact that is not in the release is None or an empty list, never zero."""
     root = read_province(con, province)
     criteria_set = criteria_set or read_criteria_set(con, root, period)
-    scope = (criteria_set, province, period)
     ranking = read_ranking(con, criteria_set, period)
     files = read_files(con, province, period, ranking[0]["period"] if ranking else period)
     return {
@@ -38,23 +37,38 @@ def read(con, manifest: dict, province: str, period: str, criteria_set: str = ""
         "province": root,
         "unit": {"unit_code": root["unit_code"], "unit_name_vi": root["full_name_vi"], "peer_group": PROVINCE},
         "period": period,
-        "criteria_set_id": criteria_set,
-        "set_status": read_set_status(con, criteria_set, period),
         "labels": read_labels(con) | read_set_labels(con, period),
-        "criteria": read_criteria(con, criteria_set, period),
-        "units": read_units(con, *scope),
-        "area_scores": read_scores(con, "fct_area_scores", *scope),
-        "criterion_scores": read_scores(con, "fct_criterion_scores", *scope),
+        **read_of_set(con, criteria_set, province, period),
         "measures": [row for row in read_measures(con, root, period) if row["unit_code"] == root["unit_code"]],
         "previous": read_indices(con, criteria_set, province, previous_period(period)).get(root["unit_code"]),
         "ranking": ranking,
         "targets": read_targets(con, province, period),
-        "gaps": read_gaps(con, *scope),
         "files": files,
         "file_names": file_names(files, manifest),
         "freshness": read_freshness(con, province, period),
         "held": read_held(con, province, period),
         "practice_kinds": practice_kinds(con, province),
+    }
+
+
+def read_of_set(con, criteria_set: str, province: str, period: str) -> dict:
+    """What one criteria set says of a province and its units in a period."""
+    return {
+        "criteria_set_id": criteria_set,
+        "set_status": read_set_status(con, criteria_set, period),
+        "criteria": read_criteria(con, criteria_set, period),
+        "gaps": read_gaps(con, criteria_set, province, period),
+        **read_view(con, criteria_set, province, period),
+    }
+
+
+def read_view(con, criteria_set: str, province: str, period: str, view: str = "") -> dict:
+    """Units and their points: as units were, or with the view `_as_is` as they are."""
+    scope = (criteria_set, province, period)
+    return {
+        "units": read_units(con, *scope, view),
+        "area_scores": read_scores(con, f"fct_area_scores{view}", "area_code", *scope),
+        "criterion_scores": read_scores(con, f"fct_criterion_scores{view}", "criterion_code", *scope),
     }
 
 
@@ -128,9 +142,8 @@ def read_units(con, criteria_set: str, province: str, period: str, view: str = "
     return sorted(found, key=lambda row: (collation_key(row["unit_name_vi"]), row["unit_code"]))
 
 
-def read_scores(con, mart: str, criteria_set: str, province: str, period: str) -> dict:
-    """unit → code (area or criterion) → row of a score mart."""
-    code = "criterion_code" if mart == "fct_criterion_scores" else "area_code"
+def read_scores(con, mart: str, code: str, criteria_set: str, province: str, period: str) -> dict:
+    """unit → code (of its area or criterion, by the column named) → row of a score mart."""
     by_unit: dict = defaultdict(dict)
     sql = f"select * from marts.{mart} where criteria_set_id = ? and province_code = ? and period = ?"
     for row in rows(con, sql, (criteria_set, province, period)):
@@ -227,6 +240,11 @@ def practice_kinds(con, province: str) -> set[str]:
     """Which kinds of practice input stand behind this province in any period; empty means real input only."""
     sql = "select distinct practice_kind from marts.fct_file_accounts where province_code = ? and practice_kind <> ''"
     return {row["practice_kind"] for row in rows(con, sql, (province,))}
+
+
+def is_of_province(facts: dict) -> bool:
+    """Whether these are the facts of the province itself, or of one of its units."""
+    return facts["unit"]["peer_group"] == PROVINCE
 
 
 def label(facts: dict, label_type: str, code: str | None) -> str:

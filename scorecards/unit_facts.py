@@ -21,47 +21,32 @@ def of_units(con, whole: dict) -> Iterator[dict]:
     for unit_code, found in indices.items():
         by_set[found[0]["criteria_set_id"]].append(unit_code)
     for criteria_set in sorted(by_set):
-        of_set = _of_set(con, criteria_set, *scope)
+        of_set = facts.read_of_set(con, criteria_set, *scope)
+        before = facts.read_indices(con, criteria_set, scope[0], previous_period(scope[1]))
         peers = _by_group(of_set["units"])
         for row in of_set["units"]:
             unit_code = row["unit_code"]
             if unit_code in by_set[criteria_set]:
-                yield (
-                    whole
-                    | of_set
-                    | {
-                        "unit": row,
-                        "units": [row],
-                        "peers": peers[row["peer_group"]],
-                        "other_indices": indices[unit_code][1:],
-                        "measures": measures.get(unit_code, []),
-                        "previous": of_set["previous"].get(unit_code),
-                        "gaps": [gap for gap in of_set["gaps"] if gap["unit_code"] == unit_code],
-                        "files": files.get((criteria_set, unit_code), []),
-                        "ranking": [],
-                        "targets": [],
-                    }
-                )
+                yield {
+                    **whole,
+                    **of_set,
+                    "unit": row,
+                    "units": [row],
+                    "peers": peers[row["peer_group"]],
+                    "other_indices": indices[unit_code][1:],
+                    "measures": measures.get(unit_code, []),
+                    "previous": before.get(unit_code),
+                    "gaps": [gap for gap in of_set["gaps"] if gap["unit_code"] == unit_code],
+                    "files": files.get((criteria_set, unit_code), []),
+                    "ranking": [],
+                    "targets": [],
+                }
 
 
 def _indices(con, province: str, period: str, root: str) -> dict[str, list[dict]]:
     """unit → its indices of the period, that of its scorecard first: a whole one, then law before an illustration, then the one of which most is known."""
     sql = f"select * from marts.fct_index_scores where province_code = ? and period = ? and unit_code <> ? order by unit_code, {FIRST}"
     return _by_unit(rows(con, sql, (province, period, root)))
-
-
-def _of_set(con, criteria_set: str, province: str, period: str) -> dict:
-    scope = (criteria_set, province, period)
-    return {
-        "criteria_set_id": criteria_set,
-        "set_status": facts.read_set_status(con, criteria_set, period),
-        "criteria": facts.read_criteria(con, criteria_set, period),
-        "units": facts.read_units(con, *scope),
-        "area_scores": facts.read_scores(con, "fct_area_scores", *scope),
-        "criterion_scores": facts.read_scores(con, "fct_criterion_scores", *scope),
-        "previous": facts.read_indices(con, criteria_set, province, previous_period(period)),
-        "gaps": facts.read_gaps(con, *scope),
-    }
 
 
 def _files(con, whole: dict) -> dict[tuple[str, str], list[dict]]:

@@ -52,24 +52,25 @@ def neighbours(facts: dict) -> dict:
 
 
 def peer_view(facts: dict, row: dict) -> dict:
-    known = (
-        words("units.known", known=points(row["known_score"]), known_max=number(row["known_max_score"])) if row["known_max_score"] else words("value.missing")
-    )
     return {
         "more": "",
         "rank": "" if row["rank"] is None else str(row["rank"]),
         "name": row["unit_name_vi"],
         "score": points(row["score"]) if row["score"] is not None else "",
-        "known": known,
+        "known": known(row) or words("value.missing"),
         "mark": marks.of_row(facts, row, *facts["area_scores"].get(row["unit_code"], {}).values()),
         "is_own": row["unit_code"] == facts["unit"]["unit_code"],
     }
 
 
+def known(row: dict) -> str:
+    """How many points are known of how many that could be; empty where none is."""
+    return words("units.known", known=points(row["known_score"]), known_max=number(row["known_max_score"])) if row["known_max_score"] else ""
+
+
 def unit_view(facts: dict, row: dict) -> dict:
     strip = cells(facts, facts["area_scores"].get(row["unit_code"], {}))
     missing = sum(cell["share"] is None for cell in strip)
-    known = {"known": points(row["known_score"]), "known_max": number(row["known_max_score"])}
     return {
         "code": row["unit_code"],
         "place": facts["units"].index(row),
@@ -78,7 +79,7 @@ def unit_view(facts: dict, row: dict) -> dict:
         "rank": "" if row["rank"] is None else str(row["rank"]),
         "score": points(row["score"]) if row["score"] is not None else "",
         "share": None if row["index_pct"] is None else float(row["index_pct"]),
-        "known": words("units.known", **known) if row["known_max_score"] else words("value.missing"),
+        "known": known(row) or words("value.missing"),
         "missing": words("units.missing_areas", missing=missing, count=len(strip)) if missing else "",
         "missing_count": missing,
         "mark": marks.of_unit(facts, row["unit_code"]),

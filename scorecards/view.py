@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scorecards import attention, cards, drilldown, marks, unit_lists
-from scorecards.facts import PROVINCE, areas, criterion_rows, index_of, label, unscored_measures
+from scorecards.facts import areas, criterion_rows, index_of, is_of_province, label, unscored_measures
 from scorecards.vietnamese import collation_key, day, local_day, moment, number, percent, period_days, period_label, points, signed, word_list, words
 
 FILES_SHOWN = 15  # of one source and period; all of them stand in the workbook
@@ -11,7 +11,7 @@ FILES_SHOWN = 15  # of one source and period; all of them stand in the workbook
 
 def build(facts: dict) -> dict:
     """Everything the templates print; strings only, but for shares that set the length of a bar or the shade of a cell."""
-    is_province = facts["unit"]["peer_group"] == PROVINCE
+    is_province = is_of_province(facts)
     return {
         **heading(facts),
         "badges": badges(facts),
@@ -41,7 +41,7 @@ def heading(facts: dict) -> dict:
     is_open = local_day(manifest["learned_at"]) <= last
     return {
         "title": facts["unit"]["unit_name_vi"],
-        "within": "" if facts["unit"]["peer_group"] == PROVINCE else facts["province"]["full_name_vi"],
+        "within": "" if is_of_province(facts) else facts["province"]["full_name_vi"],
         "period": period_label(facts["period"]),
         "basis": set_name(facts),
         "release_id": manifest["release_id"],
@@ -71,7 +71,7 @@ def other_indices(facts: dict) -> list[dict]:
         {
             "set": set_name(facts, row["criteria_set_id"]),
             "score": points(row["score"]) if row["score"] is not None else words("value.not_enough_data"),
-            "known": words("units.known", known=points(row["known_score"]), known_max=number(row["known_max_score"])) if row["known_max_score"] else "",
+            "known": unit_lists.known(row),
             "rank": words("value.out_of", part=row["rank"], whole=row["ranked_count"]) if row["rank"] is not None else "",
             "mark": marks.of_row(facts, row),
         }
@@ -144,10 +144,10 @@ def limits(facts: dict) -> list[str]:
     if marks.is_illustrative(facts):
         said.insert(0, words("limits.illustrative", set_name=set_name(facts)))
     if facts["held"]:
-        said.append(words("limits.held" if facts["unit"]["peer_group"] == PROVINCE else "limits.held_of_province", count=number(len(facts["held"]))))
+        said.append(words("limits.held" if is_of_province(facts) else "limits.held_of_province", count=number(len(facts["held"]))))
     if flags(facts):
         said.append(words("limits.flags", count=len(flags(facts))))
-    if facts["unit"]["peer_group"] != PROVINCE:
+    if not is_of_province(facts):
         said.append(words("target.of_province", province=facts["province"]["full_name_vi"]))
     mine = [
         each for each in facts["manifest"].get("absent", []) if (each["province_code"], each["period"]) == (facts["province"]["province_code"], facts["period"])

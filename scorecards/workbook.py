@@ -8,7 +8,7 @@ from io import BytesIO
 import xlsxwriter
 
 from scorecards import attention, marks
-from scorecards.facts import PROVINCE, areas, criteria_of, label
+from scorecards.facts import areas, criteria_of, is_of_province, label
 from scorecards.sheets import HEAD_ROW, heat, list_sheet, percent, percent_cell, styles_of, title
 from scorecards.summary_sheet import summary_sheet
 from scorecards.unit_lists import cells
@@ -27,7 +27,7 @@ def write(facts: dict) -> bytes:
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": title(facts), "comments": facts["manifest"]["release_id"], "created": MADE})
     styles = styles_of(book)
-    for fill in SHEETS if facts["unit"]["peer_group"] == PROVINCE else UNIT_SHEETS:
+    for fill in SHEETS if is_of_province(facts) else UNIT_SHEETS:
         fill(book, styles, facts)
     book.close()
     return buffer.getvalue()

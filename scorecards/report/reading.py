@@ -14,8 +14,6 @@ from warehouse.connection import connect, rows
 from warehouse.proof.periods import IN_FORCE, first_day, kind_of
 from warehouse.release import DATABASE_FILE, MANIFEST_FILE
 
-NOT_ITS_OWN = "province"  # the peer group of provinces; every other group is of units inside one
-
 
 @dataclass(frozen=True)
 class Reading:

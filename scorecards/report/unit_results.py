@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scorecards.facts import label
+from scorecards.facts import PROVINCE, label
 from scorecards.report import naming
 from scorecards.report.content import Block, Sentence, listed, say
 from scorecards.report.figures import cell, counted, difference
-from scorecards.report.reading import NOT_ITS_OWN, Reading
+from scorecards.report.reading import Reading
 from scorecards.vietnamese import previous_period, words
 from warehouse.connection import rows
 from warehouse.proof.periods import IN_FORCE, first_day
@@ -26,7 +26,7 @@ def lists(reading: Reading) -> Iterator[tuple[dict, str | None, list[dict]]]:
     """Each set in force with each group of units it scores in the period, in the order of the labels; confirmed sets first."""
     day = first_day(reading.period)
     known = rows(reading.con, f"select * from marts.dim_criteria_sets where {IN_FORCE} order by status = 'confirmed' desc, criteria_set_id", (day, day))
-    groups = [code for kind, code in reading.facts["labels"] if kind == "peer_group" and code != NOT_ITS_OWN]
+    groups = [code for kind, code in reading.facts["labels"] if kind == "peer_group" and code != PROVINCE]
     for group in (*sorted(groups, reverse=True), None):
         for set_row in known:
             units = [row for row in reading.units if (row["criteria_set_id"], row["peer_group"]) == (set_row["criteria_set_id"], group)]

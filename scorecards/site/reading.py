@@ -70,7 +70,7 @@ def read(release_path: Path, province: str, period: str) -> Material:
         periods = last_periods(period)
         return Material(
             sets=sets,
-            as_is={each: with_units(con, found, AS_IS) for each, found in sets.items()},
+            as_is={each: found | base.read_view(con, each, province, period, AS_IS) for each, found in sets.items()},
             periods=periods,
             history=read_history(con, province, periods, ""),
             history_as_is=read_history(con, province, periods, AS_IS),
@@ -100,31 +100,12 @@ RECONCILIATIONS = "select * from marts.fct_reconciliations where province_code =
 
 def of_set(con, main: dict, criteria_set: str) -> dict:
     """The facts of another set that scores the same province and period: what has nothing to do with a set stays."""
-    scope = (criteria_set, main["province"]["province_code"], main["period"])
-    facts = {
-        **main,
-        "criteria_set_id": criteria_set,
-        "set_status": base.read_set_status(con, criteria_set, main["period"]),
-        "criteria": base.read_criteria(con, criteria_set, main["period"]),
-        "previous": base.read_indices(con, criteria_set, scope[1], previous_period(main["period"])).get(main["unit"]["unit_code"]),
-        "ranking": base.read_ranking(con, criteria_set, main["period"]),
-        "gaps": base.read_gaps(con, *scope),
-    }
-    return with_units(con, facts, "")
-
-
-def with_units(con, facts: dict, view: str) -> dict:
-    """Facts with the units and scores of a view: as units were, or (`_as_is`) as they are."""
-    scope = (facts["criteria_set_id"], facts["province"]["province_code"], facts["period"])
-    criterion_scores: dict = defaultdict(dict)
-    sql = f"select * from marts.fct_criterion_scores{view} where criteria_set_id = ? and province_code = ? and period = ?"
-    for row in rows(con, sql, scope):
-        criterion_scores[row["unit_code"]][row["criterion_code"]] = row
+    province, period = main["province"]["province_code"], main["period"]
     return {
-        **facts,
-        "units": base.read_units(con, *scope, view),
-        "area_scores": base.read_scores(con, f"fct_area_scores{view}", *scope),
-        "criterion_scores": dict(criterion_scores),
+        **main,
+        **base.read_of_set(con, criteria_set, province, period),
+        "previous": base.read_indices(con, criteria_set, province, previous_period(period)).get(main["unit"]["unit_code"]),
+        "ranking": base.read_ranking(con, criteria_set, period),
     }
 
 
