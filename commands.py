@@ -28,13 +28,13 @@ def show(home: Home, province: str, period: str) -> None:
 
 def places(home: Home, province: str, period: str) -> None:
     """Print where the documents of a province and period lie in the current release: those that are there."""
-    from scorecards.render import UNITS
+    from scorecards import places as lie
     from warehouse.release import current
 
-    folder = Path(current(home).release_id) / province / period
-    documents, site = home.scorecards / folder, home.site / folder / "index.html"
-    units = len(list((documents / UNITS).glob("*.pdf")))
-    lines = [("scorecard", documents / "scorecard.pdf", "and .xlsx"), ("units", documents / UNITS, f"{units} PDF, {units} workbooks"),
+    release_id = current(home).release_id
+    documents, site = lie.folder(home, release_id, province, period), home.site / release_id / province / period / "index.html"
+    units = len(list((documents / lie.UNITS).glob("*.pdf")))
+    lines = [("scorecard", lie.scorecard(documents), "and .xlsx"), ("units", documents / lie.UNITS, f"{units} PDF, {units} workbooks"),
              ("report", documents / "report.docx", "and .pdf"), ("site", site, "make open serves it")]  # fmt: skip
     say(f"\n{province} {period}")
     for name, path, note in lines:
@@ -56,7 +56,7 @@ def mail(home: Home, province: str, period: str, out: str) -> None:
     from warehouse.release import current
 
     count = 0
-    for letter in letters(current(home).path, province, period, Recipients.of(province_of(province).mail)):
+    for letter in letters(current(home).path, province, period, Recipients.of(province_of(province).mail), home):
         count += 1
         say(str(write_bytes(Path(out) / f"{count:03d}__{letter.kind}__{letter.unit_code}.eml", letter.message.as_bytes())))
     say(f"{count} letters" if count else f"no letters: ingest/provinces/{province}.yaml names nobody under `mail`, or the month is not over yet")

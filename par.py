@@ -73,7 +73,8 @@ def step_release(home: Home) -> None:
 
 
 def step_scorecards(home: Home, province: str, period: str) -> None:
-    from scorecards.render import UNITS, render
+    from scorecards.places import UNITS
+    from scorecards.render import render
     from warehouse.release import current
 
     about = f"{province} {period}"
@@ -88,7 +89,7 @@ def step_mail(home: Home, province: str, period: str, deliver: Callable[[EmailMe
     from warehouse.release import current
 
     with step("mail", f"{province} {period}") as done:
-        counts = post(letters(current(home).path, province, period, Recipients.of(province_of(province).mail)), home, deliver)
+        counts = post(letters(current(home).path, province, period, Recipients.of(province_of(province).mail), home), home, deliver)
         done("{scorecard} scorecards and {notice} notices sent, {sent_before} sent before".format(**counts))
 
 

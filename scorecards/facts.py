@@ -262,19 +262,8 @@ def criteria_of(facts: dict, area_code: str) -> list[dict]:
 
 def index_of(facts: dict, unit_code: str) -> dict:
     """The index row of a unit; a unit nobody scored has no points known, which is not a score of zero."""
-    blank = {
-        "score": None,
-        "known_score": None,
-        "known_max_score": None,
-        "rank": None,
-        "ranked_count": None,
-        "index_pct": None,
-        "published_score": None,
-        "decision_number": None,
-        "decision_date": None,
-        "score_status": "missing_data",
-        "max_score": sum(row["max_score"] for row in areas(facts)),
-    }
+    unknown = ("score", "known_score", "known_max_score", "rank", "ranked_count", "index_pct", "published_score", "decision_number", "decision_date")
+    blank = dict.fromkeys(unknown) | {"score_status": "missing_data", "max_score": sum(row["max_score"] for row in areas(facts))}
     return next((row for row in facts["units"] if row["unit_code"] == unit_code), blank)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from home import Home, ParError, sync
-from scorecards import facts, pdf, unit_facts, view, workbook
+from scorecards import facts, places, unit_facts, view
 from scorecards.vietnamese import TEMPLATES, local_day, period_days, period_label, words
 
 LEDGER_FILE = "sent.jsonl"
@@ -29,7 +29,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 HEADER_LETTERS = 990  # RFC 5322 allows 998 in a line
-XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+ATTACHED = {"pdf": ("application", "pdf"), "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")}
 
 
 class MailError(ParError):
@@ -115,33 +115,45 @@ def _write_down(ledger: Path, letter: Letter) -> None:
     sync(ledger)
 
 
-def letters(release_path: Path, province: str, period: str, to: Recipients) -> Iterator[Letter]:
-    """The letters of a month in turn, the province's first; none before the month is over. MailError names unit codes that the release does not know."""
+def letters(release_path: Path, province: str, period: str, to: Recipients, home: Home) -> Iterator[Letter]:
+    """The letters of a month in turn, the province's first, with the scorecards that stand in the home; none before the month is over.
+
+    MailError names unit codes that the release does not know, and a scorecard that has not been written yet.
+    """
     manifest = facts.read_manifest(release_path)
+    documents = places.folder(home, manifest["release_id"], province, period)
     with facts.open_release(release_path) as con:
         whole = facts.read(con, manifest, province, period)
         if local_day(manifest["learned_at"]) <= period_days(period)[1]:
             return
         if to.province:
-            yield from _to(whole, to.province, to.sender)
+            yield from _to(whole, to.province, to.sender, documents)
         known = set()
         for found in unit_facts.of_units(con, whole) if to.units else ():
             known.add(code := found["unit"]["unit_code"])
-            yield from _to(found, to.units.get(code, ()), to.sender)
+            yield from _to(found, to.units.get(code, ()), to.sender, documents)
         if unknown := sorted(to.units.keys() - known):
             raise MailError(f"The mail settings of {province} name units that have nothing in {period}: {', '.join(unknown)}; correct their codes.")
 
 
-def _to(found: dict, addresses: tuple[str, ...], sender: str) -> Iterator[Letter]:
+def _to(found: dict, addresses: tuple[str, ...], sender: str, documents: Path) -> Iterator[Letter]:
     if not addresses:
         return
     shown, reasons = view.build(found), tuple(reasons_against(found))
-    files = [] if reasons else [(pdf.write(shown), ("application", "pdf"), "pdf"), (workbook.write(found), XLSX, "xlsx")]
     unit = found["unit"]["unit_code"]
+    files = {} if reasons else _files(documents, "" if facts.is_of_province(found) else unit)
     for address in addresses:
         letter = Letter("notice" if reasons else "scorecard", found["province"]["province_code"], found["period"], unit, address, reasons, EmailMessage())
         _write(letter, shown, sender, files)
         yield letter
+
+
+def _files(documents: Path, unit_code: str) -> dict[str, bytes]:
+    """ending → the file that everybody else reads too: nothing is made a second time for a letter."""
+    try:
+        return {ending: places.scorecard(documents, unit_code, ending).read_bytes() for ending in ATTACHED}
+    except FileNotFoundError as error:
+        raise MailError(f"There is no {error.filename} to send; write it first: par.py scorecards --province … --period …") from error
 
 
 def reasons_against(found: dict) -> list[str]:
@@ -152,7 +164,7 @@ def reasons_against(found: dict) -> list[str]:
     return said + ([words("mail.wanting", sources=", ".join(wanting))] if wanting else [])
 
 
-def _write(letter: Letter, shown: dict, sender: str, files: list[tuple[bytes, tuple[str, str], str]]) -> None:
+def _write(letter: Letter, shown: dict, sender: str, files: dict[str, bytes]) -> None:
     message = letter.message
     whose = ", ".join(filter(None, (shown["title"], shown["within"])))
     marks = "".join(f"[{badge['text']}] " for badge in shown["badges"])
@@ -165,5 +177,6 @@ def _write(letter: Letter, shown: dict, sender: str, files: list[tuple[bytes, tu
     message.set_content(_TEMPLATES.get_template("mail.txt.j2").render(fields))
     message.add_alternative(_TEMPLATES.get_template("mail.html.j2").render(fields), subtype="html")
     message.policy = message.policy.clone(max_line_length=HEADER_LETTERS)  # a subject of many encoded words loses a blank where it is folded
-    for content, (maintype, subtype), ending in files:
+    for ending, content in files.items():
+        maintype, subtype = ATTACHED[ending]
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=f"phieu_diem__{letter.unit_code}__{letter.period}.{ending}")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from home import Home, ParError, write_bytes
-from scorecards import facts
+from scorecards import facts, places
 from scorecards.report import trace, typeset, word
 from scorecards.report.compose import compose
 from scorecards.report.content import Report
@@ -27,7 +27,7 @@ def write(release_path: Path, province: str, period: str, home: Home, dated: dat
 
 def store(report: Report, release_path: Path, province: str, period: str, home: Home) -> list[Path]:
     """The three files, beside the scorecard of the same province and period, each whole or not at all."""
-    place = home.scorecards / facts.read_manifest(release_path)["release_id"] / province / period
+    place = places.folder(home, facts.read_manifest(release_path)["release_id"], province, period)
     made = {"docx": word.write(report), "pdf": typeset.write(report), "trace.json": trace.as_json(report)}
     return [write_bytes(place / f"{NAME}.{kind}", content) for kind, content in made.items()]
 

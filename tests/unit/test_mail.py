@@ -6,10 +6,12 @@ from email import message_from_bytes, policy
 
 import pytest
 from marts_fixture import MONTH
-from scorecard_samples import HUE, PHU_THO, freeze, hue_from_its_own_system
+from scorecard_samples import HUE, PHU_THO, RELEASE_ID, freeze
 
 from home import open_home
+from scorecards import places
 from scorecards.mail import MailError, Recipients, ledger_rows, letters, post
+from scorecards.render import render
 
 SENDER = "cchc@phutho.example"
 TO = Recipients.of({"from": SENDER, "province": ["vanphong@phutho.example"], "units": {"H44.03": ["bql@phutho.example", "giamdoc@phutho.example"]}})
@@ -24,13 +26,13 @@ def phu_tho(tmp_path_factory):
     return freeze(tmp_path_factory.mktemp("phu_tho"), statements=(renamed, ALL_CAME))
 
 
-@pytest.fixture(scope="module")
-def hue(tmp_path_factory):
-    return freeze(tmp_path_factory.mktemp("hue"), *hue_from_its_own_system())
-
-
 def written(release, to=TO, province=PHU_THO) -> list:
-    return list(letters(release, province, MONTH, to))
+    """The letters, out of a home beside the release in which its scorecards stand."""
+    home = open_home(release.with_name(f"{release.name}_home"))
+    documents = places.folder(home, RELEASE_ID, province, MONTH)
+    if not documents.exists():
+        render(release, province, MONTH, home)
+    return list(letters(release, province, MONTH, to, home))
 
 
 def parts(letter) -> dict[str, bytes]:
@@ -48,6 +50,8 @@ def test_a_letter_says_the_total_and_the_three_things_in_html_and_in_plain_text_
         for said in ("59,91", "78,38% (144.625/184.513)", "còn 4,32 điểm", "Công khai, minh bạch", "20260916-5b9c0de75b9c"):
             assert said in text, said
         assert text.count("đủ điểm khi đạt") + text.count("điểm nhóm công bố") == 3
+    documents = places.folder(open_home(phu_tho.with_name(f"{phu_tho.name}_home")), RELEASE_ID, PHU_THO, MONTH)
+    assert found["application/pdf"] == places.scorecard(documents).read_bytes()  # the file that everybody else reads too
     assert found["application/pdf"].startswith(b"%PDF") and letter.message["X-PAR-Release"] == "20260916-5b9c0de75b9c"
 
 
@@ -86,9 +90,9 @@ def test_what_went_out_is_written_down_and_goes_out_once_however_often_it_is_tri
     assert (home.root / "mail" / "sent.jsonl").stat().st_mode & 0o077 == 0
 
 
-def test_incomplete_data_sends_a_notice_without_figures_or_files(hue):
-    to = Recipients.of({"from": SENDER, "province": ["vanphong@hue.example"]})
-    [letter] = written(hue, to, HUE)
+def test_incomplete_data_sends_a_notice_without_figures_or_files(hue_release):
+    to = Recipients.of({"from": SENDER, "province": ["vanphong@hue_release.example"]})
+    [letter] = written(hue_release, to, HUE)
     found = parts(letter)
     assert letter.kind == "notice" and list(found) == ["text/plain", "text/html"]
     assert letter.message["Subject"].endswith("Chưa gửi phiếu điểm CCHC tháng 8 năm 2026 – Thành phố Huế: số liệu chưa đủ")
@@ -102,9 +106,9 @@ def test_a_source_that_has_not_come_holds_the_letter_and_is_named(tmp_path):
     assert letter.kind == "notice" and "Chưa nhận được số liệu của kỳ từ:" in letter.reasons[0]
 
 
-def test_a_notice_goes_out_again_only_when_its_reasons_change(hue, tmp_path):
-    home, to = open_home(tmp_path / "home"), Recipients.of({"from": SENDER, "province": ["vanphong@hue.example"]})
-    assert [post(iter(written(hue, to, HUE)), home, lambda _: None)["notice"] for _ in range(2)] == [1, 0]
+def test_a_notice_goes_out_again_only_when_its_reasons_change(hue_release, tmp_path):
+    home, to = open_home(tmp_path / "home"), Recipients.of({"from": SENDER, "province": ["vanphong@hue_release.example"]})
+    assert [post(iter(written(hue_release, to, HUE)), home, lambda _: None)["notice"] for _ in range(2)] == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -120,3 +124,8 @@ def test_settings_that_cannot_be_are_refused_in_a_sentence(said, why):
 def test_a_unit_that_the_release_does_not_know_is_named(phu_tho):
     with pytest.raises(MailError, match="name units that have nothing in 2026-08: H44.999"):
         written(phu_tho, Recipients.of({"from": SENDER, "units": {"H44.999": ["a@phutho.example"]}}))
+
+
+def test_a_scorecard_that_was_not_written_yet_is_asked_for_and_not_made_for_the_letter(phu_tho, tmp_path):
+    with pytest.raises(MailError, match=r"There is no .*scorecard\.pdf to send; write it first: par\.py scorecards"):
+        list(letters(phu_tho, PHU_THO, MONTH, TO, open_home(tmp_path / "home")))
