@@ -12,20 +12,19 @@ import typst
 from scorecards.vietnamese import TEMPLATES
 
 FONTS = Path(__file__).resolve().parent / "fonts"
-TEMPLATE = TEMPLATES / "scorecard.typ"
 STANDARDS = ["a-2a", "ua-1"]  # to be kept for decades, and read aloud
 
 
 def write(view: dict) -> bytes:
     """The PDF of a view, as PDF/A-2a and PDF/UA-1; fonts of the machine are not looked at, so that two machines print the same page."""
     as_of = datetime.fromisoformat(view["learned_at"]).replace(microsecond=0, tzinfo=UTC)  # the date that the standard asks for: what was known then
-    return compiler().compile(format="pdf", sys_inputs=inputs(view), pdf_standards=STANDARDS, timestamp=as_of)
+    return compiler("scorecard.typ").compile(format="pdf", sys_inputs=inputs(view), pdf_standards=STANDARDS, timestamp=as_of)
 
 
 @cache
-def compiler() -> typst.Compiler:
-    """One for all scorecards: it reads fonts and template once."""
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True)
+def compiler(template: str) -> typst.Compiler:
+    """One for all documents of a template: it reads fonts and template once."""
+    return typst.Compiler(str(TEMPLATES / template), root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 def inputs(view: dict) -> dict[str, str]:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 
-import typst
-
-from scorecards.pdf import FONTS, STANDARDS, inputs
+from scorecards.pdf import STANDARDS, compiler, inputs
 from scorecards.report.content import WHOLE_ROWS, Block, Part, Report, Sentence
-from scorecards.vietnamese import TEMPLATES, words
+from scorecards.vietnamese import words
 
 
 def write(report: Report) -> bytes:
     """The PDF; the same report gives the same bytes."""
-    return compiler("report.typ", view(report)).compile(format="pdf", pdf_standards=STANDARDS)
-
-
-def compiler(template: str, data: dict) -> typst.Compiler:
-    return typst.Compiler(str(TEMPLATES / template), root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs=inputs(data))
+    return compiler("report.typ").compile(format="pdf", sys_inputs=inputs(view(report)), pdf_standards=STANDARDS)
 
 
 def view(report: Report) -> dict:
