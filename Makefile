@@ -36,6 +36,14 @@ BI_PYTHON ?= python3.11
 # sources without an address of their own are served by the practice portals
 PORTALS := $(PY) -m simulator around
 
+# $(call free_port,<variable>,<target>,<another port>): stop in a sentence where something listens there already
+free_port = $(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $($(1)))) == 0)' \
+  || { echo "par: port $($(1)) is in use; choose another: make $(2) $(1)=$(3)"; exit 1; }
+# $(call install_lock,<python>,<lock>): with uv from the registry that pip is set up for, with pip where uv cannot reach it
+install_lock = index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
+  $(VENV)/bin/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) \
+  || $(1) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(2)
+
 .PHONY: help setup demo run up open bi check-bi test check lint docs fuzz prove bench clean
 
 help: ## what there is
@@ -52,9 +60,7 @@ $(VENV)/.installed: requirements.lock
 	@rm -rf $(VENV) && $(BASE_PYTHON) -m venv $(VENV)
 	@awk '/^uv==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.txt
 	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.txt
-	@index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
-	  $(VENV)/bin/uv pip install -q --python $(PY) --no-deps --require-hashes -r requirements.lock \
-	  || $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(call install_lock,$(PY),requirements.lock)
 	@touch $@
 
 demo: setup ## the road for the demo provinces and months, on the practice portals
@@ -65,16 +71,14 @@ run: setup ## one province and period: make run PROVINCE=phu_tho PERIOD=2026-08
 	@$(PORTALS) --for "$(PROVINCE):$(PERIOD)" -- $(PY) dags/run_road.py "$(PROVINCE):$(PERIOD)"
 
 up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the same DAGs and data
-	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_UI_PORT))) == 0)' \
-	  || { echo "par: port $(PAR_UI_PORT) is in use; choose another: make up PAR_UI_PORT=8081"; exit 1; }
+	@$(call free_port,PAR_UI_PORT,up,8081)
 	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
 	@AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
 	  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PAR_UI_PORT)/execution/ \
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
 
 open: setup ## the site of the current release on http://localhost (PAR_SITE_PORT, default 8090)
-	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_SITE_PORT))) == 0)' \
-	  || { echo "par: port $(PAR_SITE_PORT) is in use; choose another: make open PAR_SITE_PORT=8091"; exit 1; }
+	@$(call free_port,PAR_SITE_PORT,open,8091)
 	@site="$(abspath $(PAR_HOME))/site/$$(basename "$$(readlink -f "$(PAR_HOME)/releases/current")")"; \
 	  [ -f "$$site/index.html" ] || { echo "par: the current release has no site yet; make one: make demo, or make run PROVINCE=… PERIOD=…"; exit 1; }; \
 	  echo "  site        http://localhost:$(PAR_SITE_PORT) (Ctrl-C stops it)"; \
@@ -85,14 +89,11 @@ $(VENV_BI)/.installed: requirements-bi.lock | setup
 	@$(BI_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "par: Superset's lock is for Python 3.11, $(BI_PYTHON) is $$($(BI_PYTHON) -V); name another: make bi BI_PYTHON=python3.11"; exit 1; }
 	@echo "  bi          environment from requirements-bi.lock (0.7 GB) …"
 	@rm -rf $(VENV_BI) && $(BI_PYTHON) -m venv $(VENV_BI)
-	@index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
-	  $(VENV)/bin/uv pip install -q --python $(VENV_BI)/bin/python --no-deps --require-hashes -r requirements-bi.lock \
-	  || $(VENV_BI)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-bi.lock
+	@$(call install_lock,$(VENV_BI)/bin/python,requirements-bi.lock)
 	@touch $@
 
 bi: $(VENV_BI)/.installed ## Apache Superset over the current release on http://localhost (PAR_BI_PORT, default 8088)
-	@$(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $(PAR_BI_PORT))) == 0)' \
-	  || { echo "par: port $(PAR_BI_PORT) is in use; choose another: make bi PAR_BI_PORT=8089"; exit 1; }
+	@$(call free_port,PAR_BI_PORT,bi,8089)
 	@exec $(VENV_BI)/bin/python bi/start.py
 
 check-bi: $(VENV_BI)/.installed ## Superset end to end, in a browser too; too big for make check
