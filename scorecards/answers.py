@@ -6,7 +6,6 @@ import csv
 import io
 import itertools
 import json
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,9 +18,9 @@ from scorecards import marks
 from scorecards.facts import ScorecardError, read_labels, read_set_labels
 from scorecards.vietnamese import day, moment, number, percent, period_label, points, words
 from warehouse.connection import connect, rows
+from warehouse.proof.periods import kind_of
 from warehouse.release import current
 
-MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 WIDEST = 60  # letters of a column in a terminal; --csv has all
 
 
@@ -29,7 +28,9 @@ WIDEST = 60  # letters of a column in a terminal; --csv has all
 class Question:
     """What a question reads and shows. `columns`: name in the mart and how a person reads it; `groups`: the columns that part the answer into tables."""
 
-    sql: str
+    mart: str
+    sql: str  # of the rows of the mart that fit, as `found`
+    order: str
     columns: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, str], ...]
     about: str = ""  # the column that the word after the question names
@@ -55,30 +56,35 @@ _RULES = (
 _STATE = (("score_status", "score_status"), ("mark", "text"))
 QUESTIONS = {
     "ranking": Question(
-        f"select found.*, units.unit_name_vi from marts.fct_index_scores as found {_UNITS} "
-        "order by province_code, criteria_set_id, peer_group, rank nulls last, unit_code",
+        "fct_index_scores",
+        f"select found.*, units.unit_name_vi from found {_UNITS}",
+        "found.province_code, found.criteria_set_id, found.peer_group, found.rank nulls last, found.unit_code",
         (("rank", "number"), ("unit_code", "text"), ("unit_name_vi", "text"), ("score", "points"), ("known_score", "points"), ("known_max_score", "number"),
          ("index_pct", "percent"), ("class_code", "class"), *_STATE),
         (("province_code", "text"), ("criteria_set_id", "text"), ("peer_group", "peer_group")),
     ),
     "unit": Question(
-        f"select found.*, units.unit_name_vi, rule.name_vi, rule.sort_order from marts.fct_criterion_scores as found {_UNITS} {_RULES} "
-        "order by found.province_code, found.unit_code, found.criteria_set_id, rule.sort_order, found.criterion_code",
+        "fct_criterion_scores",
+        f"select found.*, units.unit_name_vi, rule.name_vi from found {_UNITS} {_RULES}",
+        "found.province_code, found.unit_code, found.criteria_set_id, rule.sort_order, found.criterion_code",
         (("area_code", "text"), ("criterion_code", "text"), ("name_vi", "text"), ("numerator", "number"), ("denominator", "number"), ("ratio_pct", "percent"),
          ("score", "points"), ("max_score", "number"), *_STATE),
         (("unit_code", "text"), ("unit_name_vi", "text"), ("criteria_set_id", "text")),
         "unit_code", True,
     ),
     "criterion": Question(
-        f"select found.*, units.unit_name_vi, rule.name_vi from marts.fct_criterion_scores as found {_UNITS} {_RULES} "
-        "order by found.province_code, found.criteria_set_id, found.score desc nulls last, found.unit_code",
+        "fct_criterion_scores",
+        f"select found.*, units.unit_name_vi, rule.name_vi from found {_UNITS} {_RULES}",
+        "found.province_code, found.criteria_set_id, found.score desc nulls last, found.unit_code",
         (("unit_code", "text"), ("unit_name_vi", "text"), ("numerator", "number"), ("denominator", "number"), ("excluded_count", "number"),
          ("ratio_pct", "percent"), ("score", "points"), ("max_score", "number"), *_STATE),
         (("province_code", "text"), ("criteria_set_id", "text"), ("criterion_code", "text"), ("name_vi", "text")),
         "criterion_code", True,
     ),
     "target": Question(
-        "select * from marts.fct_target_attainments order by province_code, target_id",
+        "fct_target_attainments",
+        "select * from found",
+        "province_code, target_id",
         (("target_id", "text"), ("indicator_vi", "text"), ("comparator", "comparator"), ("target_value", "number"), ("milestone_year", "year"),
          ("milestone_value", "number"), ("actual_value", "number"), ("path_value", "number"), ("required_per_month", "number"),
          ("attainment_status", "attainment_status"), ("score_status", "score_status"), ("missing_figure_vi", "text")),
@@ -86,7 +92,9 @@ QUESTIONS = {
         "target_id",
     ),
     "freshness": Question(
-        "select * from marts.fct_source_freshness order by province_code, source_id",
+        "fct_source_freshness",
+        "select * from found",
+        "province_code, source_id",
         (("source_id", "text"), ("freshness_status", "freshness_status"), ("due_date", "date"), ("first_learned_at", "moment"), ("row_count", "number"),
          ("unit_count", "number"), ("practice_kind", "practice_kind"), ("owner", "text")),
         (("province_code", "text"),),
@@ -101,14 +109,15 @@ def answer(home: Home, asked: Asked, form: str = "") -> str:
     if question.is_needed and not asked.about:
         raise ScorecardError(f"Which {asked.name}? Name its code: par.py ask {asked.name} <code>; par.py ask ranking lists units, and a unit its criteria.")
     with connect(current(home).path / "warehouse.duckdb") as con:
-        found = rows(con, question.sql)
-        period = asked.period or max((row["period"] for row in found if MONTH.fullmatch(row["period"])), default="")
+        period = asked.period or _newest_month(con, question.mart)
+        wanted = _wanted(con, question, asked, period)
         labels = read_labels(con) | (read_set_labels(con, period) if period else {})
+        fits, values = " and ".join([*(f"{name} = ?" for name in wanted), "true"]), tuple(wanted.values())
+        found = rows(con, f"with found as (select * from marts.{question.mart} where {fits}) {question.sql} order by {question.order}", values)
+        if not found:
+            raise ScorecardError(_what_there_is(con, question, asked, wanted))
         parts = _parts(con, period) if asked.name == "ranking" else {}
-    chosen = [row for row in found if _fits(row, asked, question.about, period)]
-    if not chosen:
-        raise ScorecardError(_what_there_is(found, asked, question.about, period))
-    told = [row | {"mark": _mark(row, parts, labels)} for row in chosen]
+    told = [row | {"mark": _mark(row, parts, labels)} for row in found]
     if form == "json":
         return json.dumps([_plain(row, question) for row in told], ensure_ascii=False, indent=1, default=str)
     return _as_csv(told, question) if form == "csv" else "\n".join(_tables(told, question, labels, period))
@@ -126,21 +135,28 @@ def _mark(row: dict, parts: dict[tuple[str, str], list[dict]], labels: dict) -> 
     return marks.of_row({"labels": labels}, row, *parts.get((row["criteria_set_id"], row["unit_code"]), ())) if "set_status" in row else ""
 
 
-def _fits(row: dict, asked: Asked, about: str, period: str) -> bool:
-    wanted = {"period": period, "province_code": asked.province, "criteria_set_id": asked.criteria_set, about: asked.about}
-    return all(row[name] == value for name, value in wanted.items() if value and name in row)
+def _newest_month(con, mart: str) -> str:
+    held = (row["period"] for row in rows(con, f"select distinct period from marts.{mart}"))
+    return max((period for period in held if kind_of(period) == "month"), default="")
 
 
-def _what_there_is(found: list[dict], asked: Asked, about: str, period: str) -> str:
+def _wanted(con, question: Question, asked: Asked, period: str) -> dict[str, str]:
+    """column → the value asked for, of those that the mart has; in the order in which an answer is narrowed."""
+    has = {row["column_name"] for row in rows(con, f"describe marts.{question.mart}")}
+    wanted = {"province_code": asked.province, "criteria_set_id": asked.criteria_set, question.about: asked.about, "period": period}
+    return {name: value for name, value in wanted.items() if value and name in has}
+
+
+def _what_there_is(con, question: Question, asked: Asked, wanted: dict[str, str]) -> str:
     """One sentence: which of the asked words the release does not know, and those it does."""
-    wanted = [("province_code", asked.province), ("criteria_set_id", asked.criteria_set), (about, asked.about), ("period", period)]
-    left = found
-    for name, value in wanted:
-        if value and left and name in left[0]:
-            known = sorted({row[name] for row in left if row[name]})
-            left = [row for row in left if row[name] == value]
-            if not left:
-                return f"The release has no {name} {value} to tell of here; it has: {', '.join(known[:20])}{' …' if len(known) > 20 else ''}."
+    before: dict[str, str] = {}
+    for name, value in wanted.items():
+        fits = " and ".join([*(f"{each} = ?" for each in before), f"{name} is not null"])
+        sql = f"select distinct {name} as known from marts.{question.mart} where {fits} order by 1"
+        known = [row["known"] for row in rows(con, sql, tuple(before.values()))]
+        if known and value not in known:
+            return f"The release has no {name} {value} to tell of here; it has: {', '.join(known[:20])}{' …' if len(known) > 20 else ''}."
+        before[name] = value
     return f"The release holds nothing to answer par.py ask {asked.name}; run a province and a period first: par.py run --province … --period …"
 
 
