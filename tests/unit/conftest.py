@@ -1,10 +1,11 @@
-"""What the tests of planning a change of rules and of putting it in force begin with."""
+"""What several suites begin with: the small set for planning a change of rules and putting it in force, sample releases for documents."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from scorecard_samples import freeze, hue_from_its_own_system
 from small_set import build_home, rulebook_with_the_set, write_draft
 
 from home import Home
@@ -27,3 +28,15 @@ def draft(tmp_path) -> Path:
 def built(home) -> Home:
     """July and August of the small set."""
     return build_home(home)
+
+
+@pytest.fixture(scope="session")
+def phu_tho_release(tmp_path_factory) -> Path:
+    """The sample release as it stands; nobody writes into it."""
+    return freeze(tmp_path_factory.mktemp("phu_tho"))
+
+
+@pytest.fixture(scope="session")
+def hue_release(tmp_path_factory) -> Path:
+    """The sample release in which Huế has figures of its own system alone."""
+    return freeze(tmp_path_factory.mktemp("hue"), *hue_from_its_own_system())

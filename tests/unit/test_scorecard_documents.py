@@ -22,16 +22,6 @@ FORMULA_NAME = '=HYPERLINK("http://a.invalid","x")'
 
 
 @pytest.fixture(scope="module")
-def phu_tho(tmp_path_factory):
-    return freeze(tmp_path_factory.mktemp("phu_tho"))
-
-
-@pytest.fixture(scope="module")
-def hue(tmp_path_factory):
-    return freeze(tmp_path_factory.mktemp("hue"), *hue_from_its_own_system())
-
-
-@pytest.fixture(scope="module")
 def renamed(tmp_path_factory):
     """Two units whose names are an attack."""
     quoted = SCRIPT_NAME.replace("'", "''"), FORMULA_NAME.replace("'", "''")
@@ -46,8 +36,8 @@ def texts(release, **scope) -> list[str]:
     return [re.sub(r"\s+", " ", text) for text in page_texts(pdf.write(view.build(read(release, **scope))))]
 
 
-def test_page_one_says_whose_when_from_what_and_how_much(phu_tho):
-    first = texts(phu_tho)[0]
+def test_page_one_says_whose_when_from_what_and_how_much(phu_tho_release):
+    first = texts(phu_tho_release)[0]
     for said in (
         "Tỉnh Phú Thọ", "Tháng 8 năm 2026 · theo 766/QĐ-TTg", "01/08/2026 – 31/08/2026", "Ngày chốt kỳ 31/08/2026", "Số liệu đến 16/09/2026 09:00", RELEASE_ID,
         "SỐ LIỆU CÔNG BỐ, CHẠY LẠI", "TẠM TÍNH", "59,91 /100", "13 /23", "danh sách lũy kế năm 2026", "Chưa đủ kỳ", "6 /6 lĩnh vực",
@@ -60,8 +50,8 @@ def test_page_one_says_whose_when_from_what_and_how_much(phu_tho):
     assert "SỐ LIỆU MÔ PHỎNG" not in first
 
 
-def test_the_annex_holds_every_metric_unit_file_and_flag(phu_tho):
-    annex = " ".join(texts(phu_tho)[1:])
+def test_the_annex_holds_every_metric_unit_file_and_flag(phu_tho_release):
+    annex = " ".join(texts(phu_tho_release)[1:])
     for said in (
         "Tỷ lệ TTHC công bố đúng hạn 0 0 Không phát sinh – /6", "Hồ sơ thực hiện số hóa thành phần 21.233 184.513 11,51% 0,46 /4 0,46 0,00 100% Đã tính",
         "TTHC có giao dịch thanh toán trực tuyến 93 310 30,00% 0,75 /2 – – 80%", "UBND xã Bản Nguyên", "13 Phú Thọ 62,05",
@@ -72,23 +62,23 @@ def test_the_annex_holds_every_metric_unit_file_and_flag(phu_tho):
         assert said in annex, said
 
 
-def test_every_page_names_the_release_and_its_number(phu_tho):
-    pages = texts(phu_tho)
+def test_every_page_names_the_release_and_its_number(phu_tho_release):
+    pages = texts(phu_tho_release)
     for place, text in enumerate(pages, start=1):
         assert f"bản phát hành {RELEASE_ID}" in text
         assert f"Trang {place}/{len(pages)}" in text
 
 
-def test_the_same_release_prints_the_same_bytes_and_only_shipped_fonts(phu_tho):
-    shown = view.build(read(phu_tho))
+def test_the_same_release_prints_the_same_bytes_and_only_shipped_fonts(phu_tho_release):
+    shown = view.build(read(phu_tho_release))
     first = pdf.write(shown)
-    assert first == pdf.write(view.build(read(phu_tho)))
+    assert first == pdf.write(view.build(read(phu_tho_release)))
     assert set(re.findall(rb"/BaseFont/[A-Z]{6}\+(\w+)", first)) == {b"BeVietnamPro"}
     assert b"<xmp:CreateDate>2026-09-16T02:00:00+00:00<" in first  # what was known then, not when it was printed
 
 
-def test_the_pdf_is_made_to_be_kept_and_to_be_read_aloud(phu_tho):
-    said = dict(re.findall(rb"<(pdf(?:a|ua)id:(?:part|conformance))>(\w+)<", pdf.write(view.build(read(phu_tho)))))
+def test_the_pdf_is_made_to_be_kept_and_to_be_read_aloud(phu_tho_release):
+    said = dict(re.findall(rb"<(pdf(?:a|ua)id:(?:part|conformance))>(\w+)<", pdf.write(view.build(read(phu_tho_release)))))
     assert said == {b"pdfaid:part": b"2", b"pdfaid:conformance": b"A", b"pdfuaid:part": b"1"}
 
 
@@ -112,11 +102,11 @@ def test_page_one_is_one_page_however_much_there_is_to_say(tmp_path, province, a
 
 def end_of_page_one(shown: dict) -> int:
     pdf.write(shown)
-    return json.loads(pdf.compiler().query("<end-of-page-one>", field="value"))[0]
+    return json.loads(pdf.compiler("scorecard.typ").query("<end-of-page-one>", field="value"))[0]
 
 
-def test_hue_with_its_own_provisional_figure_gets_an_honest_scorecard(hue):
-    first = texts(hue, province=HUE)[0]
+def test_hue_with_its_own_provisional_figure_gets_an_honest_scorecard(hue_release):
+    first = texts(hue_release, province=HUE)[0]
     for said in (
         "Thành phố Huế", "SỐ LIỆU MÔ PHỎNG", "CHƯA ĐỦ SỐ LIỆU", "đã biết 18,83/20 điểm", "tổng điểm tối đa 100", "1 /6 lĩnh vực giữ lại 3 dòng", "7 /23",
         "Tiến độ giải quyết 18,83 /20 tạm tính 94,15% tạm tính từ hệ thống của địa phương", "5/6 lĩnh vực chưa có số liệu",
@@ -131,8 +121,8 @@ def opened(release, **scope):
     return openpyxl.load_workbook(BytesIO(workbook.write(read(release, **scope))))
 
 
-def test_the_workbook_has_six_sheets_each_with_the_release_on_screen_and_on_paper(phu_tho):
-    book = opened(phu_tho)
+def test_the_workbook_has_six_sheets_each_with_the_release_on_screen_and_on_paper(phu_tho_release):
+    book = opened(phu_tho_release)
     assert book.sheetnames == ["Tổng hợp", "Điểm theo chỉ tiêu", "Đơn vị", "Mục tiêu", "Nguồn số liệu", "Dòng giữ lại"]
     for sheet in book:
         assert RELEASE_ID in sheet["A2"].value
@@ -144,8 +134,8 @@ def test_the_workbook_has_six_sheets_each_with_the_release_on_screen_and_on_pape
     assert book["Đơn vị"].conditional_formatting
 
 
-def test_the_workbook_holds_numbers_as_numbers_and_leaves_the_unknown_empty(phu_tho):
-    sheet = opened(phu_tho)["Điểm theo chỉ tiêu"]
+def test_the_workbook_holds_numbers_as_numbers_and_leaves_the_unknown_empty(phu_tho_release):
+    sheet = opened(phu_tho_release)["Điểm theo chỉ tiêu"]
     heads = [cell.value for cell in sheet[4]]
     lines = {(row[1].value, row[4].value): dict(zip(heads, [cell.value for cell in row], strict=True)) for row in sheet.iter_rows(min_row=5)}
     on_time = lines["H44", "ON_TIME"]
@@ -156,8 +146,8 @@ def test_the_workbook_holds_numbers_as_numbers_and_leaves_the_unknown_empty(phu_
     assert (nothing_arose["Điểm"], nothing_arose["Tỷ lệ"], nothing_arose["Trạng thái"]) == (None, None, "Không phát sinh")
 
 
-def test_units_targets_files_and_held_rows_stand_on_their_sheets(hue):
-    book = opened(hue, province=HUE)
+def test_units_targets_files_and_held_rows_stand_on_their_sheets(hue_release):
+    book = opened(hue_release, province=HUE)
     units = [[cell.value for cell in row] for row in book["Đơn vị"].iter_rows(min_row=5)]
     assert [row[0] for row in units] == ["Thành phố Huế", "Phường An Cựu", "Phường Thuận Hóa"]
     assert units[0][3] is None and units[0][5] is None and units[0][6:9] == [18.83, 20, 5]
@@ -174,8 +164,8 @@ def test_a_name_that_looks_like_a_formula_is_text(renamed):
     assert not [cell for other in opened(renamed) for row in other.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-def test_the_same_release_gives_the_same_workbook(phu_tho):
-    assert workbook.write(read(phu_tho)) == workbook.write(read(phu_tho))
+def test_the_same_release_gives_the_same_workbook(phu_tho_release):
+    assert workbook.write(read(phu_tho_release)) == workbook.write(read(phu_tho_release))
 
 
 def test_a_hypothesis_is_shown_as_such_and_never_counted_nor_made_a_thing_to_look_at(tmp_path):
@@ -194,9 +184,9 @@ def test_a_hypothesis_is_shown_as_such_and_never_counted_nor_made_a_thing_to_loo
     assert "Không, chỉ để theo dõi" in Page(site(release)["index.html"]).texts
 
 
-def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_and_again_the_same(phu_tho, tmp_path):
+def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_and_again_the_same(phu_tho_release, tmp_path):
     home, said = open_home(tmp_path / "home"), []
-    first = {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home, said.append)}
+    first = {path: path.read_bytes() for path in render(phu_tho_release, PHU_THO, MONTH, home, said.append)}
     names = [str(path.relative_to(home.root)) for path in first]
     assert names[:6] == [
         f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.pdf", f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.xlsx",
@@ -205,5 +195,5 @@ def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_
     ]  # fmt: skip
     assert len(names) == 6 + 2 * 26 and len(said) == 26
     assert {f"scorecards/{RELEASE_ID}/phu_tho/2026-08/units/H44.03.{ending}" for ending in ("pdf", "xlsx")} < set(names)
-    assert {path: path.read_bytes() for path in render(phu_tho, PHU_THO, MONTH, home)} == first
+    assert {path: path.read_bytes() for path in render(phu_tho_release, PHU_THO, MONTH, home)} == first
     assert all(content[:4] in (b"%PDF", b"PK\x03\x04", b"<!do", b"[\n {") for content in first.values())

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import pytest
 from marts_fixture import MONTH, SET
-from scorecard_samples import HUE, PHU_THO, crowded, freeze, hue_from_its_own_system, read
+from scorecard_samples import HUE, PHU_THO, crowded, freeze, read
 
 from scorecards import facts, sentences, unit_lists, view
 from scorecards.facts import ScorecardError
-
-
-@pytest.fixture(scope="module")
-def phu_tho(tmp_path_factory):
-    return freeze(tmp_path_factory.mktemp("phu_tho"))
-
-
-@pytest.fixture(scope="module")
-def hue(tmp_path_factory):
-    return freeze(tmp_path_factory.mktemp("hue"), *hue_from_its_own_system())
 
 
 def changed(tmp_path, *statements: str):
     return freeze(tmp_path / "release", statements=statements)
 
 
-def test_units_without_all_areas_are_listed_in_order_but_never_ranked(hue):
-    communes = view.build(read(hue, HUE))["unit_lists"]
+def test_units_without_all_areas_are_listed_in_order_but_never_ranked(hue_release):
+    communes = view.build(read(hue_release, HUE))["unit_lists"]
     assert [group["group"] for group in communes] == ["commune"]
     assert communes[0]["ranked"] == []
     assert [(unit["name"], unit["rank"], unit["missing"], unit["known"]) for unit in communes[0]["incomplete"]] == [
@@ -34,8 +24,8 @@ def test_units_without_all_areas_are_listed_in_order_but_never_ranked(hue):
     ]
 
 
-def test_a_province_with_files_but_no_scores_is_told_so(phu_tho):
-    shown = view.build(read(phu_tho, HUE))
+def test_a_province_with_files_but_no_scores_is_told_so(phu_tho_release):
+    shown = view.build(read(phu_tho_release, HUE))
     assert shown["cards"][0]["value"] == "Chưa đủ số liệu"
     assert {area["share"] for area in shown["areas"]} == {None}
     assert [measure["ratio"] for measure in shown["measures"]] == ["94,17%", "60,14%", "94,07%", "95,26%"]
@@ -43,13 +33,13 @@ def test_a_province_with_files_but_no_scores_is_told_so(phu_tho):
 
 
 @pytest.mark.parametrize(("province", "period", "word"), [("nowhere", MONTH, "province_code"), (PHU_THO, "2019-01", "pull that month")])
-def test_what_the_release_does_not_hold_is_refused_in_a_sentence(phu_tho, province, period, word):
+def test_what_the_release_does_not_hold_is_refused_in_a_sentence(phu_tho_release, province, period, word):
     with pytest.raises(ScorecardError, match=word):
-        read(phu_tho, province, period)
+        read(phu_tho_release, province, period)
 
 
-def test_a_share_without_a_published_figure_or_a_score_is_no_zero(phu_tho):
-    facts_now = read(phu_tho)
+def test_a_share_without_a_published_figure_or_a_score_is_no_zero(phu_tho_release):
+    facts_now = read(phu_tho_release)
     cells = unit_lists.cells(facts_now, {})
     assert {(cell["share"], cell["text"]) for cell in cells} == {(None, "–")}
     lines = {row["code"]: row for area in view.build(facts_now)["areas"] for row in area["criteria"]}
@@ -110,20 +100,20 @@ def test_a_missed_target_is_one_of_three_things_with_its_figure_and_goal(tmp_pat
     assert things[1]["stake"] == "còn 4,32 điểm"
 
 
-def test_ties_share_a_rank_and_long_lists_keep_their_rank_order(phu_tho):
-    with facts.open_release(phu_tho) as con:
+def test_ties_share_a_rank_and_long_lists_keep_their_rank_order(phu_tho_release):
+    with facts.open_release(phu_tho_release) as con:
         ranks = [(row["rank"], row["name"]) for row in sentences.ranking(con, MONTH)]
     assert ranks[6:11] == [(7, "Huế"), (8, "Hồ Chí Minh"), (8, "Lai Châu"), (10, "Thái Nguyên"), (11, "Lâm Đồng")]
     assert len(ranks) == 23
 
 
-def test_a_list_of_a_later_year_is_not_mixed_into_an_earlier_month(phu_tho):
-    with facts.open_release(phu_tho) as con:
+def test_a_list_of_a_later_year_is_not_mixed_into_an_earlier_month(phu_tho_release):
+    with facts.open_release(phu_tho_release) as con:
         assert sentences.ranking(con, "2025-12") == [] == facts.read_ranking(con, SET, "2025-12")
 
 
-def test_a_year_that_has_only_published_totals_says_so(phu_tho):
-    shown = view.build(read(phu_tho, period="2026"))
+def test_a_year_that_has_only_published_totals_says_so(phu_tho_release):
+    shown = view.build(read(phu_tho_release, period="2026"))
     assert shown["cards"][0]["value"] == "62,05" and shown["cards"][0]["second_note"] == "công bố 62,05"
     assert shown["meta"][1]["value"] == "31/12/2026 (kỳ chưa kết thúc)"
     assert {area["note"] for area in shown["areas"]} == {"chỉ công bố điểm nhóm"}
@@ -145,8 +135,8 @@ def test_a_unit_whose_group_nobody_knows_is_still_listed(tmp_path):
     assert groups["Xã, phường, đặc khu"]["count"] == 21
 
 
-def test_files_stand_by_source_with_sums_that_add_up(hue):
-    groups = view.build(read(hue, HUE))["file_groups"]
+def test_files_stand_by_source_with_sums_that_add_up(hue_release):
+    groups = view.build(read(hue_release, HUE))["file_groups"]
     assert [(g["source"], g["count"], g["landed"], g["accepted"], g["held"], g["duplicate"]) for g in groups] == [
         ("Sổ đăng ký văn bản", "1 tệp", "7.811", "7.808", "0", "3"),
         ("Hệ thống một cửa điện tử của tỉnh", "1 tệp", "2.010", "2.002", "3", "5"),
@@ -154,15 +144,15 @@ def test_files_stand_by_source_with_sums_that_add_up(hue):
     ]
 
 
-def test_three_sentences_for_a_whole_month_and_for_a_thin_one(phu_tho, hue):
-    with facts.open_release(phu_tho) as con:
+def test_three_sentences_for_a_whole_month_and_for_a_thin_one(phu_tho_release, hue_release):
+    with facts.open_release(phu_tho_release) as con:
         assert sentences.three_sentences(con, PHU_THO, MONTH) == [
             "Tỉnh Phú Thọ đạt 59,91/100 điểm trong tháng 8 năm 2026 (tạm tính); theo danh sách công bố lũy kế năm 2026, xếp hạng 13/23 tỉnh, thành phố.",
             "Lĩnh vực đạt cao nhất so với điểm tối đa là Tiến độ giải quyết (78,40%), thấp nhất là Số hóa hồ sơ (37,36%).",
             "Chưa biết hoặc cần lưu ý: 2 chỉ tiêu không phát sinh (10 điểm); 1 chỉ tiêu có cảnh báo chất lượng.",
         ]
         assert sentences.three_sentences(con, HUE, MONTH)[1] == "Chưa có lĩnh vực nào có điểm để so sánh."
-    with facts.open_release(hue) as con:
+    with facts.open_release(hue_release) as con:
         assert sentences.three_sentences(con, HUE, MONTH) == [
             "Thành phố Huế chưa đủ số liệu để có tổng điểm tháng 8 năm 2026: đã biết 18,83 điểm (tạm tính) trên 20 điểm có số liệu, tối đa 100 điểm; "
             "theo danh sách công bố lũy kế năm 2026, xếp hạng 7/23 tỉnh, thành phố.",

@@ -23,18 +23,13 @@ ENDS_JSON = "</script><script>alert(2)</script>"
 
 
 @pytest.fixture(scope="module")
-def phu_tho_release(tmp_path_factory):
-    return freeze(tmp_path_factory.mktemp("phu_tho"))
-
-
-@pytest.fixture(scope="module")
 def phu_tho(phu_tho_release):
     return site(phu_tho_release)
 
 
 @pytest.fixture(scope="module")
-def hue(tmp_path_factory):
-    return site(freeze(tmp_path_factory.mktemp("hue"), *hue_from_its_own_system()), HUE)
+def hue(hue_release):
+    return site(hue_release, HUE)
 
 
 @pytest.fixture(scope="module")

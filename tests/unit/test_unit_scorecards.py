@@ -94,7 +94,7 @@ def test_page_one_of_a_unit_is_one_page_however_much_there_is_to_say(province):
         ] * 3
         peers = shown["peers"] | {"lines": [line | {"name": long[:70], "mark": "minh họa, tạm tính"} for line in shown["peers"]["lines"] if "name" in line]}
         pdf.write(shown | {"title": long, "areas": marked, "attention": things, "peers": peers})
-        assert json.loads(pdf.compiler().query("<end-of-page-one>", field="value")) == [1]
+        assert json.loads(pdf.compiler("scorecard.typ").query("<end-of-page-one>", field="value")) == [1]
 
 
 def test_the_files_of_a_unit_are_those_behind_its_points(hue):
