@@ -1,4 +1,4 @@
--- grain: one row per province, dated code of a unit that no longer stands, unit under which its figures stand today; all others stand for themselves
+-- grain: one row per province, dated code of a unit that no longer stands or is known by another code too, unit under which its figures stand today; all others stand for themselves
 with latest as (
   select *, row_number() over (partition by province_code, dated_unit_code order by linked_from desc nulls last, unit_id) as link_order
   from {{ ref('int_units__units_linked') }}
@@ -22,17 +22,24 @@ provinces as (
   from {{ ref('stg_rulebook__provinces') }} as p
 ),
 
-ended as (
+moving as (
   select
     l.province_code, l.dated_unit_code, l.unit_id, u.level,
     coalesce(s.reached_unit_id, l.unit_id) as reached_unit_id, coalesce(s.share, 1) as share, coalesce(s.takes_rest, true) as takes_rest,
-    coalesce(s.is_sole, false) as is_sole, coalesce(s.succession_status, 'moved') as succession_status
+    coalesce(s.is_sole, f.dated_unit_code <> l.dated_unit_code) as is_sole,
+    coalesce(s.succession_status, 'moved') as succession_status
   from latest as l
   inner join provinces as p on p.province_code = l.province_code
   inner join {{ ref('stg_rulebook__units') }} as u on u.unit_id = l.unit_id
+  inner join faces as f on f.province_code = l.province_code and f.unit_id = l.unit_id and f.face_order = 1
   left join {{ ref('int_units__successors_resolved') }} as s on s.unit_id = l.unit_id
-  -- a department that stands, of a province that does not, goes where its province went
-  where l.link_order = 1 and (s.unit_id is not null or (u.level = 'department' and p.today_province_code <> p.province_code))
+  where l.link_order = 1 and (
+    s.unit_id is not null
+    -- a department that stands, of a province that does not, goes where its province went
+    or (u.level = 'department' and p.today_province_code <> p.province_code)
+    -- two codes of one unit: one of them is its face
+    or f.dated_unit_code <> l.dated_unit_code
+  )
 ),
 
 placed as (
@@ -44,7 +51,7 @@ placed as (
       when c.province_code is not null then e.province_code
       else t.province_code
     end as as_is_province_code
-  from ended as e
+  from moving as e
   inner join {{ ref('stg_rulebook__units') }} as r on r.unit_id = e.reached_unit_id
   inner join provinces as p on p.province_code = e.province_code
   left join {{ ref('int_units__units_covered') }} as c on c.province_code = e.province_code and c.unit_id = e.reached_unit_id
@@ -55,14 +62,11 @@ select
   x.province_code,
   x.dated_unit_code as unit_code,
   x.as_is_province_code,
-  case
-    when x.reached_unit_id = x.unit_id and x.succession_status <> 'moved' then x.dated_unit_code
-    else coalesce(
-      f.dated_unit_code,
-      -- no source shows it yet: it stands under the rulebook's own code for it
-      p.province_unit_code || ':' || x.reached_code || coalesce('@' || cast(x.reached_to as {{ dbt.type_string() }}), '')
-    )
-  end as as_is_unit_code,
+  coalesce(
+    f.dated_unit_code,
+    -- no source shows it yet: it stands under the rulebook's own code for it
+    p.province_unit_code || ':' || x.reached_code || coalesce('@' || cast(x.reached_to as {{ dbt.type_string() }}), '')
+  ) as as_is_unit_code,
   x.reached_unit_id,
   x.share,
   x.takes_rest,
