@@ -9,11 +9,10 @@ from home import Home, write_bytes
 from scorecards import facts, pdf, places, still_map, unit_facts, view, workbook
 from scorecards.report import documents as report
 from scorecards.site import write as site
-from warehouse.proof.periods import kind_of
 
 
 def render(release_path: Path, province: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> list[Path]:
-    """Write PDF, workbook and site of the province, its monthly report, and PDF and workbook of each unit, from one release, each whole or not at all."""
+    """Write PDF and workbook of the province and of each unit, its report, and the site that hands them out, from one release, each whole or not at all."""
     manifest = facts.read_manifest(release_path)
     with facts.open_release(release_path) as con:
         found = facts.read(con, manifest, province, period)
@@ -23,12 +22,8 @@ def render(release_path: Path, province: str, period: str, home: Home, progress:
             communes += [still_map.commune(unit)] if unit["unit"]["peer_group"] == facts.COMMUNE else []
             progress(f"{number} units")
         shown = view.build(found) | {"map": still_map.of_communes(found, communes)}
-        return [
-            *_scorecard(documents, "", found, shown),
-            site.write(release_path, province, period, home),
-            *(report.write(release_path, province, period, home) if kind_of(period) == "month" else ()),
-            *units,
-        ]
+        own = [*_scorecard(documents, "", found, shown), *report.write(release_path, province, period, home)]
+        return [*own, site.write(release_path, province, period, home), *units]
 
 
 def _scorecard(documents: Path, unit_code: str, found: dict, shown: dict) -> list[Path]:

@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from home import Home, sync, write_bytes
-from scorecards import marks, view
+from scorecards import marks, places, view
 from scorecards.pdf import FONTS
-from scorecards.site import charts, criteria, map_page, quality, ranking, reading, targets, units
+from scorecards.site import charts, criteria, documents, map_page, quality, ranking, reading, targets, units
+from scorecards.site.documents import Papers
 from scorecards.site.reading import Material
 from scorecards.site.texts import HERE, file_name, say
 from scorecards.vietnamese import LANGUAGES, period_label, speaking
@@ -38,13 +39,14 @@ GUIDES = ("dictionary.xlsx", "lineage.html")  # of a release; older ones have no
 
 
 def write(release_path: Path, province: str, period: str, home: Home) -> Path:
-    """Write site/<release>/<province>/<period>/ in place of what stood there and return its index.html."""
+    """Write site/<release>/<province>/<period>/ in place of what stood there, with the documents that have been written, and return its index.html."""
     material = reading.read(release_path, province, period)
     release_id = material.main["manifest"]["release_id"]
     folder = home.site / release_id / province / period
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     shutil.rmtree(fresh, ignore_errors=True)
-    for path, content in files(material):
+    papers = documents.found(places.folder(home, release_id, province, period), material.main["province"]["unit_code"], list(material.names))
+    for path, content in files(material, papers):
         (fresh / path).parent.mkdir(parents=True, exist_ok=True)
         (fresh / path).write_bytes(content)
     exchange(fresh, folder)
@@ -62,26 +64,29 @@ def exchange(fresh: Path, folder: Path) -> None:
     shutil.rmtree(former, ignore_errors=True)
 
 
-def files(material: Material) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site by its path: assets, then the pages in each language, the Vietnamese ones at the top."""
+def files(material: Material, papers: Papers) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site by its path: assets, documents, then the pages in each language, the Vietnamese ones at the top."""
     yield "assets/site.css", (font_faces() + (TEMPLATES / "site.css").read_text(encoding="utf-8")).encode()
     yield "assets/site.js", (TEMPLATES / "site.js").read_bytes()
     yield "assets/OFL.txt", (FONTS / "OFL.txt").read_bytes()
     for name in font_files():
         yield f"assets/{name}", (FONTS / name).read_bytes()
+    for paths in papers.values():
+        yield from ((path, file.read_bytes()) for path, file in paths.items())
     for language in LANGUAGES:
         with speaking(language):
-            yield from language_files(material if language == "vi" else reading.in_english(material), language)
+            yield from language_files(material if language == "vi" else reading.in_english(material), papers, language)
 
 
-def language_files(material: Material, language: str) -> Iterator[tuple[str, bytes]]:
-    shown = view.build(material.main)
-    shared = {"d": shown, "badges": shown["badges"], "language": language, "policy": POLICY}
+def language_files(material: Material, papers: Papers, language: str) -> Iterator[tuple[str, bytes]]:
+    shown, own = view.build(material.main), material.main["province"]["unit_code"]
+    linked = {unit: documents.links(paths) for unit, paths in papers.items()}
+    shared = {"d": shown, "badges": shown["badges"], "language": language, "policy": POLICY, "papers_of": linked, "own": own}
     folder = "" if language == "vi" else f"{language}/"
     for path, template, section, content in pages(material):
         root = "../" * path.count("/")
         up = root + "../" * folder.count("/")
-        place = {"path": path, "section": section, "root": root, "assets": f"{up}assets/", "twin": f"{up}{path}" if folder else f"{root}en/{path}"}
+        place = {"path": path, "section": section, "root": root, "top": up, "twin": f"{up}{path}" if folder else f"{root}en/{path}"}
         yield folder + path, environment().get_template(template).render(shared | place | content).encode()
 
 

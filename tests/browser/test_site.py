@@ -14,10 +14,11 @@ import pytest
 from chromium import WALK, ask, console, run, walk
 from conftest import CHROMIUM
 from marts_fixture import MONTH
-from scorecard_samples import HUE, PHU_THO, crowded, freeze, hue_from_its_own_system
+from scorecard_samples import HUE, PHU_THO, RELEASE_ID, crowded, freeze, hue_from_its_own_system
 
-from home import open_home
-from scorecards.site import write
+from home import open_home, write_bytes
+from scorecards import places
+from scorecards.site import documents, write
 
 WIDTHS = {"desk": 1200, "phone": 400}
 NAMES = ["usual", "crowded", "thin"]
@@ -30,12 +31,14 @@ AXE = Path(__file__).with_name("axe") / "axe.min.js"
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
-    """The folder of the site of a usual, a crowded and a thin province."""
+    """The folder of the site of a usual, a crowded and a thin province; the crowded one hands out PDF and workbook of everybody."""
     folder = tmp_path_factory.mktemp("sites")
     made = {"usual": (PHU_THO, []), "crowded": (PHU_THO, crowded()), "thin": (HUE, hue_from_its_own_system())}
-    return {
-        name: write.write(freeze(folder / name, *more), province, MONTH, open_home(folder / f"home_{name}")).parent for name, (province, more) in made.items()
-    }
+    homes = {name: open_home(folder / f"home_{name}") for name in made}
+    for unit in ("", *(f"H44.{place + 300}" for place in range(135))):
+        for ending in documents.SCORECARD:
+            write_bytes(places.scorecard(places.folder(homes["crowded"], RELEASE_ID, PHU_THO, MONTH), unit, ending), b"%PDF-1.7 of a test")
+    return {name: write.write(freeze(folder / name, *more), province, MONTH, homes[name]).parent for name, (province, more) in made.items()}
 
 
 @pytest.fixture

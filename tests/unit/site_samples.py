@@ -8,13 +8,17 @@ from pathlib import Path
 from marts_fixture import MONTH
 from scorecard_samples import PHU_THO
 
-from scorecards.site import reading, write
+from scorecards.site import documents, reading, write
+
+BINARY = (".woff2", ".pdf", ".xlsx", ".docx")
 
 
-def site(release: Path, province: str = PHU_THO) -> dict[str, str]:
-    """The pages, style and script of a province's month by their paths; fonts are left out."""
-    files = write.files(reading.read(release, province, MONTH))
-    return {path: content.decode() for path, content in files if not path.endswith(".woff2")}
+def site(release: Path, province: str = PHU_THO, folder: Path | None = None) -> dict[str, str]:
+    """The pages, style and script of a province's month by their paths, the documents of a folder as their size; fonts are left out."""
+    material = reading.read(release, province, MONTH)
+    papers = documents.found(folder or release / "none", material.main["province"]["unit_code"], list(material.names))
+    files = {path: content for path, content in write.files(material, papers) if not path.endswith(".woff2")}
+    return {path: str(len(content)) if path.endswith(BINARY) else content.decode() for path, content in files.items()}
 
 
 class Page(HTMLParser):

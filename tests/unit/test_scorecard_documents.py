@@ -190,10 +190,13 @@ def test_rendering_writes_the_province_the_page_and_each_unit_under_the_release_
     names = [str(path.relative_to(home.root)) for path in first]
     assert names[:6] == [
         f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.pdf", f"scorecards/{RELEASE_ID}/phu_tho/2026-08/scorecard.xlsx",
-        f"site/{RELEASE_ID}/phu_tho/2026-08/index.html",
         *(f"scorecards/{RELEASE_ID}/phu_tho/2026-08/report.{ending}" for ending in ("docx", "pdf", "trace.json")),
+        f"site/{RELEASE_ID}/phu_tho/2026-08/index.html",
     ]  # fmt: skip
     assert len(names) == 6 + 2 * 26 and len(said) == 26
     assert {f"scorecards/{RELEASE_ID}/phu_tho/2026-08/units/H44.03.{ending}" for ending in ("pdf", "xlsx")} < set(names)
+    handed_out = {path: path.read_bytes() for path in (home.site / RELEASE_ID / "phu_tho" / "2026-08" / "documents").rglob("*.*")}
+    assert sorted(handed_out.values()) == sorted(content for path, content in first.items() if path.suffix in (".pdf", ".xlsx", ".docx"))
     assert {path: path.read_bytes() for path in render(phu_tho_release, PHU_THO, MONTH, home)} == first
+    assert {path: path.read_bytes() for path in handed_out} == handed_out
     assert all(content[:4] in (b"%PDF", b"PK\x03\x04", b"<!do", b"[\n {") for content in first.values())

@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 import tomllib
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -14,12 +15,15 @@ from scorecard_samples import HUE, PHU_THO, RELEASE_ID, crowded, freeze, hue_fro
 from site_samples import Page, site
 
 from home import open_home
+from scorecards import places
 from scorecards.site import charts, reading, write
 from scorecards.site.texts import HERE, file_name
 from scorecards.vietnamese import TEMPLATES
 
 SCRIPT_NAME = '<script>alert("1")</script> & xã'
 ENDS_JSON = "</script><script>alert(2)</script>"
+SCORED = ("dim_units", "fct_index_scores", "fct_area_scores", "fct_criterion_scores", "fct_index_scores_as_is")
+DOCUMENTS = [Path("report.docx"), Path("report.pdf"), Path("report.trace.json"), Path(".scorecard.pdf.1.partial")]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +75,31 @@ def test_there_is_a_page_for_each_unit_criterion_and_target_in_both_languages(ph
     assert {"targets/HUE-10.html", "targets/HUE-11.html"} < set(hue)
 
 
-@pytest.mark.parametrize("name", ["phu_tho", "hue", "renamed"])
+@pytest.fixture(scope="module")
+def with_documents(phu_tho_release, tmp_path_factory):
+    """Every document of the province, PDF and workbook of one unit whose code is no name for a file, and leftovers that belong to nothing."""
+    folder = tmp_path_factory.mktemp("documents")
+    recoded = [f"update marts.{mart} set unit_code = 'H44:100' where unit_code = 'H44.100'" for mart in SCORED]
+    release = freeze(folder / "release", statements=tuple(recoded))
+    for file in (*(places.scorecard(folder, unit, ending) for unit in ("", "H44:100", "H99") for ending in ("pdf", "xlsx")), *DOCUMENTS):
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_bytes(file.name.encode())
+    return site(release, folder=folder)
+
+
+def test_pages_lead_to_the_documents_that_are_there_and_to_no_other(with_documents, phu_tho):
+    own = {f"documents/{name}" for name in ("scorecard.pdf", "scorecard.xlsx", "report.docx", "report.pdf")}
+    unit = {f"documents/units/H44~3a100.{ending}" for ending in ("pdf", "xlsx")}
+    assert {path for path in with_documents if path.startswith("documents/")} == own | unit
+    for language in ("", "en/"):
+        paths = ("index.html", "units/H44~3a100.html", "units/H44.03.html", "quality.html")
+        led = {path: links(language + path, with_documents[language + path]) for path in paths}
+        assert own | unit <= led["index.html"] and own | unit <= led["units/H44~3a100.html"]
+        assert {link for link in led["units/H44.03.html"] | led["quality.html"] if link.startswith("documents/")} == own
+    assert not [path for path, text in pages(phu_tho).items() if "documents/" in text]
+
+
+@pytest.mark.parametrize("name", ["phu_tho", "hue", "renamed", "with_documents"])
 def test_every_link_leads_to_a_file_and_to_a_place_in_it_and_every_page_is_reached(name, request):
     files = request.getfixturevalue(name)
     fonts = {f"assets/{font}" for font in write.font_files()}
@@ -125,7 +153,7 @@ def test_the_first_page_says_whose_when_from_what_and_how_much(phu_tho):
         "59,91",
         "danh sách lũy kế năm 2026", "Chưa đủ kỳ", "/6 lĩnh vực", "Thấp nhất so với điểm tối đa", "78,38% (144.625/184.513)", "1/4 đơn vị đủ số liệu",
         "0/22 đơn vị",
-        "Chưa có số liệu không phải là 0", "không tự sửa", "mã nội dung 5b9c0de7", "scorecard.pdf",
+        "Chưa có số liệu không phải là 0", "không tự sửa", "mã nội dung 5b9c0de7",
     ):  # fmt: skip
         assert words in said, words
     assert "SỐ LIỆU MÔ PHỎNG" not in said
