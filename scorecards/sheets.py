@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from scorecards import view
+from scorecards.quick_sheet import QuickSheet
 from scorecards.vietnamese import period_label, words
 
 HEAD_ROW = 3
@@ -40,7 +41,7 @@ def release_line(facts: dict) -> str:
 
 def new_sheet(book, styles: dict, facts: dict, name: str, widths: list[int]):
     """A sheet ready to print on A4 landscape, with the title and the release id on top and on every printed page."""
-    sheet = book.add_worksheet(words(f"workbook.{name}_name"))
+    sheet = book.add_worksheet(words(f"workbook.{name}_name"), QuickSheet)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -57,24 +58,11 @@ def new_sheet(book, styles: dict, facts: dict, name: str, widths: list[int]):
     return sheet
 
 
-def put(sheet, row: int, column: int, value, style) -> None:
-    """A cell by the type of its value: text is always text, and what is unknown stays empty, never zero."""
-    if value is None:
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, (Decimal, int, float)):
-        sheet.write_number(row, column, float(value), style)
-    else:
-        sheet.write_string(row, column, str(value), style)
-
-
 def put_table(sheet, styles: dict, heads: list[str], kinds: list[str], rows: list[tuple], top: int = HEAD_ROW) -> int:
     """Headings and rows from `top` down; returns the first free row."""
     sheet.set_row(top, 30)
-    for column, head in enumerate(heads):
-        sheet.write_string(top, column, head, styles["head"])
-    for offset, row in enumerate(rows, start=1):
-        for column, (value, kind) in enumerate(zip(row, kinds, strict=True)):
-            put(sheet, top + offset, column, value, styles[kind])
+    sheet.put_rows(top, [tuple(heads)], [styles["head"]] * len(heads))
+    sheet.put_rows(top + 1, rows, [styles[kind] for kind in kinds])
     if not rows:
         sheet.write_string(top + 1, 0, words("workbook.none"), styles["note"])
     return top + max(len(rows), 1) + 1
