@@ -9,6 +9,7 @@ export PAR_HOME ?= $(CURDIR)/data
 export PYTHONPATH := $(CURDIR)
 export AIRFLOW_HOME ?= $(abspath $(PAR_HOME))/airflow
 export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
+export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/dags/plugins
 export AIRFLOW__CORE__LOAD_EXAMPLES := False
 export AIRFLOW__LOGGING__BASE_LOG_FOLDER := $(abspath $(PAR_HOME))/logs/airflow
 export DO_NOT_TRACK := 1
@@ -72,6 +73,7 @@ run: setup ## one province and period: make run PROVINCE=phu_tho PERIOD=2026-08
 
 up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the same DAGs and data
 	@$(call free_port,PAR_UI_PORT,up,8081)
+	@$(PY) -m dags.metadata
 	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
 	@AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
 	  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PAR_UI_PORT)/execution/ \

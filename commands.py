@@ -9,6 +9,20 @@ from ingest.registry import province as province_of
 from terminal import say
 
 
+def in_short(home: Home, province: str, period: str) -> str:
+    """What the current release says of a province and period in three sentences, with the release's name, in Vietnamese."""
+    from scorecards.sentences import three_sentences
+    from warehouse.connection import connect
+    from warehouse.official import holds
+    from warehouse.release import current
+
+    release = current(home)
+    if not holds(release, province, period):
+        raise ParError(f"Release {release.release_id} has nothing of {province} {period}; run that month first.")
+    with connect(release.database) as connection:
+        return "\n".join([f"Bản phát hành {release.release_id}", *(f"- {sentence}" for sentence in three_sentences(connection, province, period))])
+
+
 def show(home: Home, province: str, period: str) -> None:
     """Print the ranking, three sentences about the province, and where the release and the documents lie."""
     from scorecards.sentences import ranking, three_sentences

@@ -84,6 +84,18 @@ def step_scorecards(home: Home, province: str, period: str) -> None:
         done(f"{', '.join(path.name for path in paths if path.parent.name != UNITS)}; {of_units} files of units")
 
 
+def step_official(home: Home, province: str, period: str, decision: str, by: str) -> None:
+    """Write down that a decision published the current release's figures of a province and period; that release is kept for good.
+
+    par.py official --province phu_tho --period 2026-08 --decision '12/QĐ-UBND' --by 'name, office'
+    Under Airflow publish__official asks a person first.
+    """
+    from warehouse.official import publish_officially
+
+    with step("official", f"{province} {period}") as done:
+        done("{release_id} under {decision_number}, approved by {approved_by}".format(**publish_officially(home, province, period, decision, by)))
+
+
 def step_mail(home: Home, province: str, period: str, deliver: Callable[[EmailMessage], None]) -> None:
     from scorecards.mail import Recipients, letters, post
     from warehouse.release import current
@@ -137,6 +149,7 @@ _COMMANDS = {
     "model": (step_model, (), "build the warehouse from everything accepted"),
     "gate": (step_gate, (), "stop what is not believable"),
     "release": (step_release, (), "freeze the gated build and point releases/current at it"),
+    "official": (step_official, (*_MONTH, "decision_number", "approved_by"), step_official.__doc__),
     "scorecards": (step_scorecards, _MONTH, "PDF, XLSX and site from the current release"),
     "report": (report, ("report_action", "file", "of_province", "of_period", "kind", "dated", "trace"), report.__doc__),
     "mail": (mail, (*_MONTH, "out"), mail.__doc__),
@@ -178,6 +191,8 @@ _ARGUMENTS = {
     ),
     "valid_from": (("--valid-from",), {"dest": "valid_from", "default": "", "metavar": "2027-01-01", "help": "apply: the first day of the draft's rules"}),
     "decision": (("--decision",), {"default": "", "metavar": "12/QĐ-UBND", "help": "apply: the decision by which the rules change"}),
+    "decision_number": (("--decision",), {"required": True, "metavar": "12/QĐ-UBND", "help": "the decision that publishes it"}),
+    "approved_by": (("--by",), {"dest": "by", "required": True, "metavar": "'name, office'", "help": "who approved it"}),
     "dry_run": (("--dry-run",), {"dest": "dry_run", "action": "store_true", "help": "apply: show what would change and prove it, write nothing"}),
     "appendix": (("--out",), {"dest": "appendix", "default": "", "metavar": "FILE.md", "help": "plan: write the appendix with every unit, period and line"}),
     "folder": (("folder",), {"nargs": "?", "default": str(RULEBOOK), "help": "a rulebook, or a folder with one set.csv (default: the project's own)"}),

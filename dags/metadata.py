@@ -1,4 +1,4 @@
-"""Airflow's metadata database of a home: made once, mended when it was left half made."""
+"""Airflow's metadata database of a home: made once, mended when it was left half made, with the pools that the tasks run in."""
 
 from __future__ import annotations
 
@@ -22,8 +22,20 @@ def prepare() -> None:
 
         with par.step("airflow", "metadata database (once a home)") as done:
             upgradedb()
+            _make_pools()
             mark.touch()
             done(f"Airflow {__version__}")
+
+
+def _make_pools() -> None:
+    """The pools of dags/acting.py; a size that somebody changed in the UI stays."""
+    from airflow.models import Pool
+
+    from dags.acting import POOLS
+
+    for name, (slots, about) in POOLS.items():
+        if Pool.get_pool(name) is None:
+            Pool.create_or_update_pool(name, slots, about, include_deferred=False)
 
 
 def _remove_half_made(database: Path) -> None:
@@ -37,3 +49,7 @@ def _remove_half_made(database: Path) -> None:
         stamped = 0
     if not stamped:
         database.unlink()
+
+
+if __name__ == "__main__":
+    prepare()

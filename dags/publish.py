@@ -1,23 +1,29 @@
-"""build__warehouse, publish__release, render__scorecards: each runs when the one before has something new."""
+"""build__warehouse, publish__release, render__scorecards: each runs for a month when the one before has something new of it."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from airflow.sdk import dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 import par
-from dags.acting import ACCEPTED, BUILD, ONE_AT_A_TIME, RELEASE, SCOPE, SCORECARDS, do, months_of_the_release
+from dags.acting import ACCEPTED, BUILD, RELEASE, SCORECARDS, asked, do, months_of_the_release, pass_on, woken_by
+from dags.deadlines import TIME_ZONE
+from warehouse.rulebook.calendars import cut_off
 
 
-@dag(schedule=[ACCEPTED], doc_md="dbt over everything accepted in this home: staging → measures → scores → marts.", **ONE_AT_A_TIME)
+@dag(doc_md="dbt over everything accepted in this home: staging → measures → scores → marts.", **woken_by(ACCEPTED))
 def build__warehouse():
     @task(outlets=[BUILD])
     def model():
         do(par.step_model)
+        pass_on(BUILD)
 
     model()
 
 
-@dag(schedule=[BUILD], doc_md="The gate (great-expectations) holds what is not believable; what passes becomes an immutable release.", **ONE_AT_A_TIME)
+@dag(doc_md="The gate (great-expectations) holds what is not believable; what passes becomes an immutable release.", **woken_by(BUILD))
 def publish__release():
     @task
     def gate():
@@ -26,24 +32,27 @@ def publish__release():
     @task(outlets=[RELEASE])
     def release():
         do(par.step_release)
+        pass_on(RELEASE)
 
     gate() >> release()
 
 
 @dag(
-    schedule=[RELEASE],
-    params=SCOPE,
-    doc_md="PDF, XLSX and site of every province and month of the current release, or of the one the run names.",
-    **ONE_AT_A_TIME,
+    doc_md="PDF, XLSX, report and site of the month, of every province of the current release or the one the run names, from its cut-off on.",
+    **woken_by(RELEASE),
 )
 def render__scorecards():
     @task
     def months() -> list[list[str]]:
+        named, period = asked()
+        if not named and datetime.now(TIME_ZONE).date() <= cut_off(period):
+            raise AirflowSkipException(f"{period} is open until {cut_off(period):%d/%m/%Y}: its scorecards are written after that day.")
         return months_of_the_release()
 
     @task(outlets=[SCORECARDS])
     def scorecards(scope: list[str]):
         do(par.step_scorecards, *scope)
+        pass_on(SCORECARDS)
 
     scorecards.expand(scope=months())
 

@@ -30,7 +30,7 @@ _ARRIVAL = {
 
 def pages() -> dict[Path, str]:
     """Every generated page by its path."""
-    found = {DOCS / "sources" / f"{source_id}.md": _page(source(source_id)) for source_id in source_ids()}
+    found = {DOCS / "sources" / f"{source_id}.md": page(source(source_id)) for source_id in source_ids()}
     return {DOCS / "sources.md": _index()} | found
 
 
@@ -69,7 +69,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _page(of: Source) -> str:
+def page(of: Source) -> str:
+    """What a source is, in Markdown: a page of docs/sources, and what Airflow shows beside its DAG."""
     channels = sorted({entity.channel for entity in of.entities.values()})
     addresses = ", ".join(f"`{address_variable(of.source_id, channel)}`" for channel in channels)
     lines = [f"# {of.title_en}", "", f"`{of.source_id}` · {of.title_vi}", "", "Generated from the YAML of the source by `make docs`.", ""]

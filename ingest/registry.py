@@ -129,6 +129,11 @@ class Province:
     sources: dict[str, dict]
     mail: dict = field(default_factory=dict)  # whom it wants to have its letters: scorecards/mail.py reads it
 
+    @property
+    def connected(self) -> list[str]:
+        """Its sources that have an address of their own: what runs on schedule."""
+        return [source_id for source_id, said in self.sources.items() if said.get("address", PRACTICE) != PRACTICE]
+
     def address(self, source_id: str, channel: str = "") -> str:
         """The base URL: PAR_URL_<SOURCE_ID>[__<CHANNEL>] wins over the province's YAML; RegistryError says how to give one."""
         variable = address_variable(source_id, channel)

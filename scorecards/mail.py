@@ -38,19 +38,21 @@ class MailError(ParError):
 
 @dataclass(frozen=True)
 class Recipients:
-    """Whom a province wants to have its letters: offices, of the province and of each unit code; from its YAML (`mail`)."""
+    """Whom a province wants to have its letters: offices, of the province and of each unit code, and the owner of each source's data
+    (under "" whoever owns the others); from its YAML (`mail`)."""
 
     sender: str
     province: tuple[str, ...]
     units: dict[str, tuple[str, ...]]
+    owners: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, said: dict) -> Recipients:
         """Check what the YAML says; MailError names the address or the key that is wrong."""
-        if strange := said.keys() - {"from", "province", "units"}:
-            raise MailError(f"The mail settings of the province say {', '.join(sorted(strange))}, which nothing reads; write from, province, units.")
-        units = {code: _addresses(listed) for code, listed in said.get("units", {}).items()}
-        return cls(*_addresses([said.get("from", "")]), _addresses(said.get("province", [])), units)
+        if strange := said.keys() - {"from", "province", "units", "owners"}:
+            raise MailError(f"The mail settings of the province say {', '.join(sorted(strange))}, which nothing reads; write from, province, units, owners.")
+        units, owners = ({code: _addresses(listed) for code, listed in said.get(kind, {}).items()} for kind in ("units", "owners"))
+        return cls(*_addresses([said.get("from", "")]), _addresses(said.get("province", [])), units, owners)
 
 
 def _addresses(listed: list[str]) -> tuple[str, ...]:

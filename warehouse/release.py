@@ -27,6 +27,7 @@ CURRENT = "current"
 MANIFEST_FILE = "manifest.json"
 DATABASE_FILE = "warehouse.duckdb"
 STAGING_PREFIX = ".staging-"
+OFFICIAL_FILE = "official.jsonl"  # which releases a decision published: warehouse/official.py writes it
 
 # The oldest storage any DuckDB still in support reads; files in 2.0's own storage cannot be opened by a 1.x reader (BI tools lag behind).
 STORAGE_VERSION = "v1.2.0"
@@ -284,11 +285,16 @@ def _point_current_at(home: Home, release_id: str) -> None:
 
 
 def _forget_old(home: Home) -> None:
-    """Remove all but the newest releases; each first loses its name, so that a crash leaves no half of one."""
-    now = current(home).release_id
+    """Remove all but the newest releases and those that a decision published; each first loses its name, so that a crash leaves no half of one."""
+    kept = {current(home).release_id, *_published(home)}
     found = [path for path in home.releases.iterdir() if not path.name.startswith(".") and not path.is_symlink() and (path / MANIFEST_FILE).is_file()]
     newest_first = sorted(found, key=lambda path: _read(path, is_new=False).manifest["created_at"], reverse=True)
     for path in newest_first[KEPT_RELEASES:]:
-        if path.name != now:
+        if path.name not in kept:
             aside = path.rename(path.with_name(f"{STAGING_PREFIX}{path.name}"))
             shutil.rmtree(aside)
+
+
+def _published(home: Home) -> set[str]:
+    ledger = home.releases / OFFICIAL_FILE
+    return {json.loads(line)["release_id"] for line in ledger.read_text(encoding="utf-8").splitlines()} if ledger.is_file() else set()

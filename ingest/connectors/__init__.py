@@ -17,6 +17,10 @@ class PullError(ParError):
     """A source that did not give what it promised; what was published before is untouched."""
 
 
+class UnreachableError(PullError):
+    """A source that could not be reached, or did not answer soundly in time: the same pull may do better later."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """What one pull wants of one address of a source.

@@ -16,7 +16,7 @@ import tenacity
 from pyrate_limiter import Duration, Limiter, Rate
 from requests.adapters import HTTPAdapter
 
-from ingest.connectors import PullError
+from ingest.connectors import PullError, UnreachableError
 from ingest.formats.guards import BodyError
 from ingest.formats.json_body import Body, compact
 from ingest.registry import Source, address_variable
@@ -79,12 +79,12 @@ class Client:
         try:
             return retrying(self._guarded, method, path, name, accept, request)
         except pybreaker.CircuitBreakerError as error:
-            raise PullError(
+            raise UnreachableError(
                 f"{self.source_id} failed {FAILURES_IN_A_ROW} times in a row, so {self.host} is left alone for {REST_SECONDS} s; "
                 "what was read so far is kept, run the pull again later."
             ) from error
         except (PassingError, BodyError, requests.RequestException) as error:
-            raise PullError(
+            raise UnreachableError(
                 f"{self.source_id} failed {ATTEMPTS} times: {_said(error, name)}; nothing of this pull was landed, run it again when the source is well."
             ) from error
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scorecards.facts import area_rows, areas, label
-from scorecards.report import naming, rulebook
+from scorecards.report import naming
 from scorecards.report.content import Block, Sentence, listed, say
 from scorecards.report.figures import Figure, cell, counted
 from scorecards.report.reading import Reading
 from scorecards.vietnamese import day, local_day, moment, period_days
 from warehouse.connection import rows
 from warehouse.proof.periods import kind_of
+from warehouse.rulebook.calendars import days
 
 MONTHLY = "calendar"  # the calendar whose months sources, targets and reconciliations are told in
 ORDER = ("on_time", "empty_as_stated", "late", "before_the_end", "missing")
@@ -30,7 +31,7 @@ def periods(reading: Reading) -> Iterator[Sentence]:
     """The days of the period in every calendar, and the calendar in which each set is scored."""
     told = []
     for code, row in sorted(reading.calendars.items(), key=lambda pair: int(pair[1]["sort_order"])):
-        first, last = rulebook.days(row, reading.period)
+        first, last = days(row, reading.period)
         told.append(("calendar_days", {}, {"calendar": naming.calendar(reading, code), "first": day(first), "last": day(last)}))
     yield listed("data_period", told, period=naming.period(reading.period))
     if kind_of(reading.period) != "month":

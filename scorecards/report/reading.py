@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from scorecards import facts
-from scorecards.report import rulebook
 from scorecards.vietnamese import collation_key, period_days, previous_period
 from warehouse.connection import connect, rows
 from warehouse.proof.periods import IN_FORCE, first_day, kind_of
 from warehouse.release import DATABASE_FILE, MANIFEST_FILE
+from warehouse.rulebook.calendars import calendars
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read(con, release_path: Path, province: str, period: str) -> Reading:
         target_period,
         earlier.name if earlier else None,
         tuple(restated_rows(con, earlier, province, period)) if earlier else (),
-        rulebook.calendars(),
+        calendars(),
     )
 
 

@@ -27,7 +27,8 @@ bag = DagBag(sys.argv[1])
 os.environ["_AIRFLOW_PARSING_CONTEXT_DAG_ID"] = "pull__payments"
 one = {name for name in DagBag(sys.argv[1]).dags if name.startswith("pull__")}
 dags = {name: sorted(dag.task_ids) for name, dag in bag.dags.items()}
-json.dump({"errors": bag.import_errors, "dags": dags, "for_a_task_of_payments": sorted(one)}, open(sys.argv[2], "w"))
+documented = {name: dag.doc_md for name, dag in bag.dags.items()}
+json.dump({"errors": bag.import_errors, "dags": dags, "documented": documented, "for_a_task_of_payments": sorted(one)}, open(sys.argv[2], "w"))
 """
 ROAD_OF_A_SOURCE = ["month.land", "month.pull", "month.validate", "provinces"]
 
@@ -38,6 +39,7 @@ def _settings(home: Path) -> dict[str, object]:
         "PAR_HOME": home,
         "AIRFLOW_HOME": home / "airflow",
         "AIRFLOW__CORE__DAGS_FOLDER": REPO / "dags",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": REPO / "dags" / "plugins",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": home / "logs" / "airflow",
         "PYTHONPATH": REPO,
@@ -85,7 +87,11 @@ def test_every_dag_file_gives_its_dags(airflow, tmp_path):
         "publish__release": ["gate", "release"],
         "render__scorecards": ["months", "scorecards"],
         "mail__scorecards": ["letters", "months"],
+        "publish__official": ["approval", "publish", "state"],
+        "watch__freshness": ["owed"],
     }
+    assert all(bag["documented"].values()) and bag["documented"].keys() == bag["dags"].keys()
+    assert "`PAR_URL_PAYMENTS`" in bag["documented"]["pull__payments"]
 
 
 def test_the_road_through_airflow_and_again(released):

@@ -270,8 +270,8 @@ def test_a_day_that_is_known_is_written_as_the_decree_wants(releases, day, text)
 
 def test_a_province_with_a_letterhead_of_its_own_uses_it(releases, monkeypatch):
     own = rulebook.head(PHU_THO) | {"issuer_vi": "BAN CHỈ ĐẠO", "province_code": PHU_THO}
-    rows = rulebook._rows
-    monkeypatch.setattr(rulebook, "_rows", lambda name: [*rows(name), own] if name == "report_heads.csv" else rows(name))
+    rows = rulebook.rulebook_rows
+    monkeypatch.setattr(rulebook, "rulebook_rows", lambda name: [*rows(name), own] if name == "report_heads.csv" else rows(name))
     assert report(releases[PHU_THO]).heading.issuer == "BAN CHỈ ĐẠO"
     assert report(releases[HUE], **HUE_SCOPE).heading.issuer == "SỞ NỘI VỤ"
 
