@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from ingest.registry import Province, source
-from scorecards.mail import Letter, MailError, Recipients
+from scorecards.mail import Letter, Recipients
 from scorecards.vietnamese import day, moment, period_label, words
 
 
@@ -23,6 +23,8 @@ def stopped(province: Province, source_id: str, period: str, said: str) -> Itera
 
 
 def _notices(province: Province, source_id: str, period: str, reason: str) -> Iterator[Letter]:
+    if not province.mail:
+        return
     to = Recipients.of(province.mail)
     for address in to.owners.get(source_id, to.owners.get("", ())):
         letter = Letter("notice", province.province_code, period, source_id, address, (reason,), EmailMessage())
@@ -31,8 +33,6 @@ def _notices(province: Province, source_id: str, period: str, reason: str) -> It
 
 
 def _write(letter: Letter, province: Province, sender: str) -> None:
-    if not sender:
-        raise MailError(f"The mail settings of {province.province_code} name owners and no `from`; write one.")
     now, of = datetime.now(UTC).replace(microsecond=0), source(letter.unit_code)
     named = {"source": of.title_vi, "period": period_label(letter.period).lower(), "province": province.name_vi}
     message = letter.message

@@ -19,6 +19,7 @@ from home import REPO, RULEBOOK, open_home, write_json
 from warehouse import release
 from warehouse.connection import connect, rows
 from warehouse.content import content_hash, mart_contents
+from warehouse.official import publish_officially
 from warehouse.release import ReleaseError, current, publish
 
 # what a reader does: follow the link, open the file, read two figures that were written together
@@ -212,6 +213,22 @@ def test_old_releases_are_forgotten_but_never_the_current_one(home, monkeypatch)
     monkeypatch.setattr(release, "KEPT_RELEASES", 1)
     change(home, "update marts.fct_held_rows set row_no = 1")
     assert publish(home).release_id == made[2] and released(home) == set(made[2:])
+
+
+def test_what_a_decision_published_is_kept_for_good_and_says_who_approved_it(home, monkeypatch):
+    monkeypatch.setattr(release, "KEPT_RELEASES", 1)
+    first = publish(home)
+    scope = (first.manifest["inputs"][0]["province_code"], first.manifest["inputs"][0]["period"])
+    line = publish_officially(home, *scope, " 12/QĐ-UBND ", "Trưởng phòng CCHC")
+    assert (line["release_id"], line["decision_number"], line["content_hash"]) == (first.release_id, "12/QĐ-UBND", first.manifest["content_hash"])
+    for number in range(2):
+        change(home, f"update marts.fct_held_rows set row_no = {number}")
+        last = publish(home).release_id
+    assert released(home) == {first.release_id, last}
+    for wrong in (("hue", "2031-01", "12/QĐ-UBND", "A"), (*scope, "", "A"), (*scope, "12/QĐ-UBND", " ")):
+        with pytest.raises(ReleaseError):
+            publish_officially(home, *wrong)
+    assert [json.loads(text) for text in (home.releases / "official.jsonl").read_text(encoding="utf-8").splitlines()] == [line]
 
 
 def test_readers_never_trip_over_fifty_swaps(tmp_path):

@@ -175,18 +175,6 @@ def test_points_of_rules_that_are_no_law_carry_their_mark(releases, tmp_path):
                     assert "Minh họa" in str(row[-1]), (block.title, row)
 
 
-@pytest.mark.parametrize(
-    ("period", "first", "last"),
-    [
-        ("2026-08", date(2026, 7, 15), date(2026, 8, 14)), ("2026-01", date(2025, 12, 15), date(2026, 1, 14)),
-        ("2026-Q1", date(2025, 12, 15), date(2026, 3, 14)),
-        ("2026-H2", date(2026, 6, 15), date(2026, 12, 14)), ("2026", date(2025, 12, 15), date(2026, 12, 14)),
-    ],
-)  # fmt: skip
-def test_administrative_periods_run_from_the_15th_to_the_14th(period, first, last):
-    assert rulebook.days(rulebook.calendars()["administrative"], period) == (first, last)
-
-
 def test_points_that_changed_since_the_release_before_are_told_with_both_figures(releases, tmp_path):
     other = "update marts.fct_index_scores set score = 60.5 where unit_code = 'H44' and period = '2026-07'"
     then, now = "20260910-000000000000", "20260916-000000000000"
