@@ -28,7 +28,7 @@ def explain(home: Home, question: Question, with_rows: bool = False, is_json: bo
     if with_rows and not has_rows:
         raise ExplainError(f"The release {current(home).release_id} holds no rows; build the warehouse (par.py model), then ask for the rows again.")
     with connect_with_files(path, home.accepted) if has_rows else connect(path) as con:
-        found = explanations(con, Rulebook(rulebook_folder()), question, has_rows)
+        found = explanations(con, Rulebook(rulebook_folder()), question)
         behind = [rows_behind(con, one) if with_rows else [] for one in found]
         labels = {(row["label_type"], row["code"]): row["name_vi"] for row in rows(con, "select label_type, code, name_vi from marts.dim_labels")}
     if is_json:

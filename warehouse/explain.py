@@ -18,6 +18,7 @@ from warehouse.proof.rulebook import Rulebook
 from warehouse.release import current
 
 MOST_LISTED = 20
+MEASURE_KEYS = ("measure_code", "calendar", "province_code", "unit_code", "period")
 SCORE_KEYS = ("calendar", "period", "criteria_set_id", "province_code", "unit_code", "criterion_code")
 
 
@@ -42,15 +43,15 @@ def database(home: Home) -> Path:
     return built if built.is_file() else current(home).database
 
 
-def explanations(con: Connection, rulebook: Rulebook, question: Question, has_rows: bool = False) -> list[dict[str, Any]]:
+def explanations(con: Connection, rulebook: Rulebook, question: Question) -> list[dict[str, Any]]:
     """One explanation for each criteria set that scores the criterion; ExplainError where there is no such unit, criterion or period.
 
     Each is {unit, criteria_set, criterion, steps, parts, score, measure, files, excluded, held, rounds, publication, row_count}: rows of the marts by column
-    name, points exact decimals. Why rows are left out of a denominator is told only where `con` has_rows: a build with its accepted files.
+    name, points exact decimals.
     """
     try:
         unit = _unit(con, question)
-        return [_explanation(con, rulebook, unit, score, has_rows) for score in _scores(con, unit, question)]
+        return [_explanation(con, rulebook, unit, score) for score in _scores(con, unit, question)]
     except (KeyError, duckdb.BinderException, duckdb.CatalogException) as error:
         said = str(error).splitlines()[0]
         raise ExplainError(f"This build was made by an older version of the project and lacks what is asked ({said}); build it again: par.py model.") from error
@@ -103,7 +104,7 @@ def _listed(nouns: str, codes: Iterable[str], wanted: str) -> str:
     return f"{nouns}: {', '.join(shown)}" + (f" and {len(known) - len(shown)} more" if len(known) > len(shown) else "")
 
 
-def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], score: dict[str, Any], has_rows: bool) -> dict[str, Any]:
+def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], score: dict[str, Any]) -> dict[str, Any]:
     day = first_day(score["period"])
     criterion = _one(
         con,
@@ -121,7 +122,7 @@ def _explanation(con: Connection, rulebook: Rulebook, unit: dict[str, Any], scor
         "score": score,
         "measure": _one(con, "select * from marts.dim_measures where measure_code = ?", (score["measure_code"],)) if score["measure_code"] else None,
         "files": files,
-        "excluded": _excluded(con, unit, score, criterion) if has_rows else [],
+        "excluded": _excluded(con, score),
         "held": _held(con, score["province_code"], files),
         "rounds": _given(con, score),
         "publication": _publication(con, score),
@@ -155,33 +156,31 @@ def _held(con: Connection, province_code: str, files: list[dict[str, Any]]) -> l
     )
 
 
-def _excluded(con: Connection, unit: dict[str, Any], score: dict[str, Any], criterion: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _excluded(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
     """How many rows the definition leaves out of the denominator, by reason."""
-    source, params = _judged_rows(unit, score, criterion)
-    return rows(con, f"select exclusion_reason, count(*) as row_count {source} and exclusion_reason is not null group by 1 order by 2 desc, 1", params)
+    same = " and ".join(f"{column} = ?" for column in MEASURE_KEYS)
+    sql = f"select exclusion_reason, excluded_count as row_count from marts.fct_measure_exclusions where {same} order by 2 desc, 1"
+    return rows(con, sql, [score[key] for key in MEASURE_KEYS])
 
 
 def _judged(con: Connection, unit: dict[str, Any], score: dict[str, Any], criterion: dict[str, Any] | None) -> list[dict[str, Any]]:
-    source, params = _judged_rows(unit, score, criterion)
-    kept = "period, unit_code, source_id, row_digest, row_date, counted_as, verdict, exclusion_reason, numerator, denominator, file_sha256"
-    return rows(con, f"select {kept} {source} order by period, unit_code, row_date, row_digest", params)
-
-
-def _judged_rows(unit: dict[str, Any], score: dict[str, Any], criterion: dict[str, Any] | None) -> tuple[str, list[Any]]:
     """The rows of the unit, of a province those of all its units, in the period and all it holds; of answers those that the criterion asks."""
     source = "from intermediate.int_evidence__rows_judged where measure_code = ? and calendar = ? and province_code = ? and period in (select unnest(?))"
     params = [score["measure_code"], score["calendar"], score["province_code"], within(score["period"])]
     if criterion and criterion["question_codes"]:
         source, params = f"{source} and question_code in (select unnest(?))", [*params, criterion["question_codes"].split(";")]
-    return (source, params) if unit["unit_level"] == "province" else (f"{source} and unit_code = ?", [*params, score["unit_code"]])
+    if unit["unit_level"] != "province":
+        source, params = f"{source} and unit_code = ?", [*params, score["unit_code"]]
+    kept = "period, unit_code, source_id, row_digest, row_date, counted_as, verdict, exclusion_reason, numerator, denominator, file_sha256"
+    return rows(con, f"select {kept} {source} order by period, unit_code, row_date, row_digest", params)
 
 
 def _stated(con: Connection, score: dict[str, Any]) -> list[dict[str, Any]]:
     return rows(
         con,
         "select period, unit_code, source_id, numerator, denominator, stated_ratio_pct, published_score, file_sha256 from marts.fct_measures"
-        " where measure_code = ? and calendar = ? and province_code = ? and unit_code = ? and period = ?",
-        [score[key] for key in ("measure_code", "calendar", "province_code", "unit_code", "period")],
+        f" where {' and '.join(f'{column} = ?' for column in MEASURE_KEYS)}",
+        [score[key] for key in MEASURE_KEYS],
     )
 
 

@@ -38,6 +38,7 @@ class Material:
     units: dict[str, Row]
     measures: dict[str, Row]
     unit_figures: dict[str, dict[str, Row]]
+    exclusions: dict[tuple[str, str, str], list[Row]]
     evidence: dict[tuple[str, str, str], list[Row]]
     area_names: dict[str, str]
     provinces: list[Row]
@@ -79,6 +80,7 @@ def read(release_path: Path, province: str, period: str) -> Material:
             units={row["unit_code"]: row for row in rows(con, "select * from marts.dim_units where province_code = ? order by unit_code", (province,))},
             measures={row["measure_code"]: row for row in rows(con, "select * from marts.dim_measures order by measure_code")},
             unit_figures=read_unit_figures(con, main),
+            exclusions=read_exclusions(con, province, period),
             evidence=read_evidence(con, province, period),
             area_names={row["new_nso_code"]: row["new_name_vi"] for row in rows(con, AREA_NAMES, (main["province"]["nso_code"],))},
             provinces=rows(con, "select province_code, full_name_vi from marts.dim_provinces order by province_code, valid_from"),
@@ -159,6 +161,15 @@ def read_unit_figures(con, main: dict) -> dict[str, dict[str, Row]]:
     found: dict = defaultdict(dict)
     for row in rows(con, sql, (root.get("calendar", "calendar"), root["province_code"], main["period"], codes)):
         found[row["measure_code"]][row["unit_code"]] = row
+    return dict(found)
+
+
+def read_exclusions(con, province: str, period: str) -> dict[tuple[str, str, str], list[Row]]:
+    """(calendar, unit, measure) → how many rows are left out of its denominator for which reason, the most first."""
+    sql = "select * from marts.fct_measure_exclusions where province_code = ? and period = ? order by excluded_count desc, exclusion_reason"
+    found: dict = defaultdict(list)
+    for row in rows(con, sql, (province, period)):
+        found[row["calendar"], row["unit_code"], row["measure_code"]].append(row)
     return dict(found)
 
 

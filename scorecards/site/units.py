@@ -171,14 +171,22 @@ def proved(material: Material, facts: dict, unit: str, criterion: dict) -> dict:
     """A criterion with what is known of the unit, the files behind it, and its rule."""
     row = facts["criterion_scores"].get(unit, {}).get(criterion["code"], {})
     files = material.evidence.get((facts["criteria_set_id"], unit, criterion["code"]), [])
-    left_out = row.get("excluded_count")
     return criterion | {
         "href": f"criteria/{file_name(facts['criteria_set_id'])}/{file_name(criterion['code'])}.html",
-        "terms": terms(found_terms(criterion, "" if left_out is None else say("drill.excluded_count", count=number(left_out)), bool(files))),
+        "terms": terms(found_terms(criterion, left_out(material, facts, row), bool(files))),
         "rule_terms": rule_terms(material, facts, criterion, row.get("measure_code") or ""),
         "files_in_all": say("drill.files_in_all", files=number(files[0]["file_count"]), rows=number(files[0]["row_total"])) if files else "",
         "files": [file_view(facts, each) for each in files],
     }
+
+
+def left_out(material: Material, facts: dict, row: dict) -> str:
+    """How many cases are not in the denominator, and why as far as the release tells."""
+    if row.get("excluded_count") is None:
+        return ""
+    count, found = number(row["excluded_count"]), material.exclusions.get((row["calendar"], row["unit_code"], row["measure_code"]), [])
+    reasons = "; ".join(f"{number(each['excluded_count'])} {label(facts, 'exclusion_reason', each['exclusion_reason'])}" for each in found)
+    return say("drill.excluded_because", count=count, reasons=reasons) if reasons else say("drill.excluded_count", count=count)
 
 
 def terms(named: list[tuple[str, str, str]]) -> Markup:

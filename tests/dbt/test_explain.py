@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 
+from scorecards import explanations
 from scorecards.explanations import explain
 from warehouse.connection import rows
 from warehouse.explain import ExplainError, Question, within
@@ -48,6 +50,13 @@ def test_rows_of_dossiers_make_the_figure(built_home, unit_code, period, verdict
     assert one["row_count"] == len(one["rows"]) == counted["denominator"] + counted["excluded_count"]
     assert {row["exclusion_reason"]: row["row_count"] for row in one["excluded"]} == reasons
     assert all(row["arrival_id"] and row["learned_at"] for row in one["files"])
+
+
+def test_a_release_tells_why_rows_are_left_out_without_holding_them(built_home, tmp_path, monkeypatch):
+    released = shutil.copy(explanations.database(built_home), tmp_path / "warehouse.duckdb")
+    monkeypatch.setattr(explanations, "database", lambda home: released)
+    lines = "\n".join(explain(built_home, Question("H57.02", "ON_TIME", "2026-Q3")))
+    assert re.search(r"Không tính +1 .*\n.*lý do +1 · Từ chối, rút hoặc hủy\n", lines)
 
 
 def test_a_figure_of_all_its_files_together_says_so(built_home, marts):

@@ -229,10 +229,16 @@ def test_points_at_stake_are_the_maxima_of_the_criteria_that_have_evidence_of_th
         }
         for unit in ("H57", "H57.11")
     ]
-    files = site(freeze(tmp_path / "release", *hue_from_its_own_system(), ("fct_score_evidence", evidence)), HUE)
+    why = [
+        {"period": MONTH, "province_code": HUE, "unit_code": "H57.11", "measure_code": "dossiers_on_time", "exclusion_reason": reason, "excluded_count": count}
+        for reason, count in (("no_due_date", 5), ("left_the_procedure", 7))
+    ]
+    files = site(freeze(tmp_path / "release", *hue_from_its_own_system(), ("fct_score_evidence", evidence), ("fct_measure_exclusions", why)), HUE)
     assert "20 điểm, 1 tiêu chí, 2 đơn vị (766/QĐ-TTg)" in Page(files["quality.html"]).said
     unit = Page(files["units/H57.11.html"]).said
-    assert "1 tệp, 1.874 dòng làm căn cứ" in unit and "search_2026-08.json" in unit and "12 trường hợp" in unit
+    assert "1 tệp, 1.874 dòng làm căn cứ" in unit and "search_2026-08.json" in unit
+    assert "12 trường hợp: 7 Từ chối, rút hoặc hủy; 5 Không xác định được hạn" in unit
+    assert "12 trường hợp, theo định nghĩa của chỉ tiêu đo" in Page(files["units/H57.12.html"]).said
 
 
 def test_reconciliations_say_what_differs_and_in_how_many_units(tmp_path):
