@@ -119,6 +119,7 @@ prove: setup ## score again with the second engine: this home, then generated se
 
 bench: setup ## speed and memory as ratios against a floor measured in the same run
 	@$(PY) -m benchmarks.ingest --rows $(ROWS)
+	@$(PY) -m benchmarks.cards
 
 check: lint test ## what CI runs
 

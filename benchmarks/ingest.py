@@ -13,13 +13,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
+from benchmarks.measured import Run, measured
 from home import REPO
 from ingest.registry import source
 from simulator.dossier_json import rows
@@ -43,28 +42,6 @@ FLOOR = """
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    seconds: float
-    peak_mib: float
-
-
-def _environment() -> dict[str, str]:
-    """Modules compiled once and kept, as on any machine where the project has run before, whatever this one's environment says."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "par-bench-compiled"), "PYTHONPATH": str(REPO)}
-
-
-def _measured(command: list[str], environment: dict[str, str]) -> Run:
-    """Seconds and peak memory of a command, as the kernel counted them."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, env=_environment() | environment, cwd=REPO, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)} failed; run it by hand with {environment}.")
-    return Run(time.monotonic() - started, usage.ru_maxrss / 1024)
-
-
 def _write_dossiers(drop: Path, count: int) -> int:
     """So many dossiers as one record a line, in files of a bounded size; the number of bytes."""
     month = month_of(PROVINCE, YEAR, MONTH, 1, 1.05 * count / province(PROVINCE).dossiers_per_month / 0.92)
@@ -82,12 +59,12 @@ def _steps(home: Path, address: str, *steps: str) -> Run:
     """The steps of the road in one process, as an operator without Airflow would start them one after another."""
     scope = ("one_stop_dossiers", PROVINCE, PERIOD)
     code = f"import par; from home import open_home; home = open_home(); [getattr(par, name)(home, *{scope}) for name in {steps}]"
-    return _measured([sys.executable, "-c", code], {"PAR_HOME": str(home), "PAR_URL_ONE_STOP_DOSSIERS": address, "PAR_DIGEST_KEY": KEY})
+    return measured([sys.executable, "-c", code], {"PAR_HOME": str(home), "PAR_URL_ONE_STOP_DOSSIERS": address, "PAR_DIGEST_KEY": KEY})
 
 
 def _floor(folder: Path, out: Path) -> Run:
     statement = FLOOR.format(files=folder / "*.ndjson", out=out)
-    return _measured([sys.executable, "-c", f"import duckdb; duckdb.execute('''{statement}''')"], {})
+    return measured([sys.executable, "-c", f"import duckdb; duckdb.execute('''{statement}''')"], {})
 
 
 def files(work: Path, count: int, times: int) -> dict:
@@ -128,7 +105,7 @@ def _floor_http(address: str) -> Run:
         "address": address, "token_path": of.login["path"], "form": {"grant_type": "client_credentials"} | LOGIN, "path": entity.endpoints[0],
         "asked": entity.request["fixed"] | window | {"size": entity.page_size}, "concurrency": of.concurrency,
     }  # fmt: skip
-    return _measured([sys.executable, "-m", "benchmarks.fetch", json.dumps(how)], {})
+    return measured([sys.executable, "-m", "benchmarks.fetch", json.dumps(how)], {})
 
 
 def _ratio(what: str, floor: str, floors: list[Run], ours: list[Run], goal: float) -> dict:
@@ -146,9 +123,7 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="par-bench-") as folder:
         work = Path(folder)
-        _measured(
-            [sys.executable, "-c", "import duckdb, par, ingest.validate, ingest.connectors.file_drop, ingest.connectors.http_pages, benchmarks.fetch"], {}
-        )
+        measured([sys.executable, "-c", "import duckdb, par, ingest.validate, ingest.connectors.file_drop, ingest.connectors.http_pages, benchmarks.fetch"], {})
         results = [files(work, asked.rows, asked.times), over_http(work, asked.pages * source("one_stop_dossiers").entities["dossiers"].page_size, asked.times)]
     print("| what | rows | ours | floor | ratio | goal | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     line = "| {what} | {rows:,} | {our_seconds} s | {floor_seconds} s | {ratio} | ≤ {goal} | {peak_mib:,} MiB |"
