@@ -28,6 +28,9 @@ CASES ?= 10000
 ROWS ?= 1000000
 SETS ?= 2000
 PERIOD ?=
+FROM ?=
+TO ?=
+AGAIN ?=
 PAR_UI_PORT ?= 8080
 PAR_UI_HOST ?= 127.0.0.1
 PAR_SITE_PORT ?= 8090
@@ -45,7 +48,7 @@ install_lock = index=$$($(PY) -m pip config get global.index-url 2>/dev/null || 
   $(VENV)/bin/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) \
   || $(1) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(2)
 
-.PHONY: help setup demo run up open bi check-bi test check lint docs fuzz prove bench clean
+.PHONY: help setup demo run up backfill open bi check-bi test check lint docs fuzz prove bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +81,9 @@ up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the 
 	@AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
 	  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PAR_UI_PORT)/execution/ \
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
+
+backfill: setup ## queue past months in Airflow: make backfill PROVINCE=hue FROM=2026-01 TO=2026-06
+	@$(PY) -m dags.backfill --province "$(PROVINCE)" --from "$(FROM)" --to "$(TO)" --again "$(AGAIN)"
 
 open: setup ## the site of the current release on http://localhost (PAR_SITE_PORT, default 8090)
 	@$(call free_port,PAR_SITE_PORT,open,8091)
