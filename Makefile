@@ -83,7 +83,7 @@ up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the 
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
 
 backfill: setup ## queue past months in Airflow: make backfill PROVINCE=hue FROM=2026-01 TO=2026-06
-	@$(PY) -m dags.backfill --province "$(PROVINCE)" --from "$(FROM)" --to "$(TO)" --again "$(AGAIN)"
+	@AIRFLOW__LOGGING__LOGGING_LEVEL=WARNING $(PY) -m dags.backfill --province "$(PROVINCE)" --from "$(FROM)" --to "$(TO)" --again "$(AGAIN)"
 
 open: setup ## the site of the current release on http://localhost (PAR_SITE_PORT, default 8090)
 	@$(call free_port,PAR_SITE_PORT,open,8091)

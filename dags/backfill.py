@@ -30,7 +30,7 @@ def queue(home: Home, code: str, first: str, last: str, again: str = "") -> None
     counts = {"queued": 0, "there": 0}
     for month in months(first, last):
         for source_id in province(code).sources:
-            run = {"run_id": "__".join(filter(None, ("backfill", code, month, again))), "partition_key": month, "conf": {"province": code}}
+            run = {"run_id": "__".join(filter(None, ("past", code, month, again))), "partition_key": month, "conf": {"province": code}}
             try:
                 trigger_dag(f"pull__{source_id}", triggered_by=DagRunTriggeredByType.CLI, **run)
                 counts["queued"] += 1

@@ -14,7 +14,10 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class ReportDue(BaseDeadlineReference):
-    """The end of the last day on which the report of the run's month may be sent (rulebook/calendars/report_deadlines.csv); none for a run without a month."""
+    """The end of the last day on which the report of the run's month may be sent (rulebook/calendars/report_deadlines.csv).
+
+    None for a run without a month, and for one that was begun after that day: a month that is filled in later is late already.
+    """
 
     required_kwargs = frozenset({"dag_id", "run_id"})
 
@@ -23,7 +26,8 @@ class ReportDue(BaseDeadlineReference):
         from sqlalchemy import select
 
         run = session.scalar(select(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id))
-        return due_at(run.partition_key or (run.conf or {}).get("period"))
+        due = due_at(run.partition_key or (run.conf or {}).get("period"))
+        return due if due and due > datetime.now(UTC) else None
 
 
 def due_at(period: str | None) -> datetime | None:
