@@ -21,6 +21,7 @@ from scorecards import places
 from scorecards.site import documents, write
 
 WIDTHS = {"desk": 1200, "phone": 400}
+PAPER_WIDTH = 703  # of A4 between margins of 12 mm, in CSS pixels
 NAMES = ["usual", "crowded", "thin"]
 CRITERION = "criteria/index_766/ON_TIME.html"
 KINDS = ["index.html", "ranking/index_766.as_is.html", "map.html", "criteria/index.html", CRITERION, "targets/index.html", "quality.html"]
@@ -229,6 +230,31 @@ def test_the_keyboard_reaches_everything_and_names_it(sites, tmp_path):
         answer = ask(CHROMIUM, sites["usual"] / path, tmp_path, script)
         assert (answer["stuck"], answer["unnamed"], answer["first"]) == (0, 0, "#main"), path
         assert answer.get("box") in (True, None)
+
+
+@pytest.mark.parametrize("path", [*KINDS, "units/H44.html", "en/units/H44.html", ON_ITS_OWN["crowded"]])
+def test_print_hides_controls_opens_areas_and_fits_the_paper(sites, tmp_path, path):
+    """The page in a window as wide as the paper, with the rules for print as its only ones."""
+    page, site = sites["crowded"] / path, sites["crowded"]
+    style = (site / "assets" / "site.css").read_text(encoding="utf-8").replace("@media print", "@media all").replace("@media screen and", "@media speech and")
+    (site / "assets" / "print.css").write_text(style, encoding="utf-8")
+    printed = page.with_name("printed.html")
+    printed.write_text(page.read_text(encoding="utf-8").replace("assets/site.css", "assets/print.css"), encoding="utf-8")
+    script = """
+      answer.controls = [...document.querySelectorAll('nav, input, select, .switches, .paper-links, .skip')].filter((one) => one.getClientRects().length)
+        .map((one) => one.outerHTML.slice(0, 80));
+      answer.arrows = [...document.querySelectorAll('th button')].filter((one) => getComputedStyle(one, '::after').display !== 'none').length;
+      answer.closed = [...document.querySelectorAll('.area > .metric > summary')].filter((one) => !one.getBoundingClientRect().height).length;
+      answer.open = [...document.querySelectorAll('.area > .metric > summary')].length;
+      answer.wide = [...document.querySelectorAll('table, svg, .card, .badge, dl, h1')]
+        .filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 80));
+      answer.dark = getComputedStyle(document.body).backgroundColor;
+    """
+    answer = ask(CHROMIUM, printed, tmp_path, script, PAPER_WIDTH)
+    printed.unlink()
+    assert (answer["controls"], answer["arrows"], answer["closed"], answer["wide"]) == ([], 0, 0, [])
+    assert bool(answer["open"]) == (path == "index.html" or path.endswith("units/H44.html"))
+    assert answer["dark"] == "rgb(255, 255, 255)"
 
 
 def test_a_page_prints(sites, tmp_path):

@@ -38,11 +38,16 @@ function colour(box, layer) {
   box.querySelector(".map-said").textContent = layer.name;
 }
 
+function mark(table, place) { // the column that the map shows is the one that prints
+  for (const row of table.rows) for (const cell of row.cells) cell.classList.toggle("chosen", cell.cellIndex === 0 || cell.cellIndex === place);
+}
+
 function chooser(box) {
   const select = box.querySelector("select");
   if (!select) return;
   const layers = JSON.parse(box.querySelector(".layers").textContent);
-  const choose = () => { if (layers[select.value]) colour(box, layers[select.value]); };
+  const table = document.getElementById("table-" + box.dataset.map);
+  const choose = () => { if (layers[select.value]) { colour(box, layers[select.value]); mark(table, Object.keys(layers).indexOf(select.value) + 1); } };
   select.addEventListener("change", choose);
   choose(); // a browser may keep the choice over a reload
 }
