@@ -158,6 +158,17 @@ def rulebook(home: Home, action: str, folder: str, **asked: object) -> None:
     rulebook_command.run(home, action, folder, **asked)
 
 
+def doctor(home: Home, json: bool) -> None:
+    """Look at this machine and this home: versions, memory, disk, ports, clock, secrets, release; each finding says what to do.
+
+    ok: as it should be. note: it may matter. bad: a run would fail, or say something wrong; the command then ends with an error.
+    """
+    import doctor
+
+    if not doctor.run(home, json, say):
+        raise ParError("Something stands in the way of a run here; each line marked bad says what to do.")
+
+
 def report(home: Home, action: str, file: str, **asked: object) -> None:
     """Write the formal report (báo cáo, Decree 30/2020/NĐ-CP) of a province and a period as DOCX and PDF, or check the form of a DOCX (lint).
 

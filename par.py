@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 
-from commands import ask, explain, explain_change, extract, held, mail, report, rulebook, show, workbook
+from commands import ask, doctor, explain, explain_change, extract, held, mail, report, rulebook, show, workbook
 from home import RULEBOOK, Home, ParError, open_home
 from ingest.land import land
 from ingest.period import parse_period
@@ -159,6 +159,7 @@ _COMMANDS = {
     "explain-change": (explain_change, ("unit", "earlier", "later", "criteria_set", "json"), explain_change.__doc__),
     "extract": (extract, ("unit", "into"), extract.__doc__),
     "check": (check, _MONTH, check.__doc__),
+    "doctor": (doctor, ("json",), doctor.__doc__),
 }
 _ARGUMENTS = {
     "source_id": (("--source",), {"dest": "source_id", "required": True, "metavar": "national_portal"}),

@@ -13,14 +13,17 @@ from ingest.registry import Entity
 
 _DIGEST_CHARACTERS = 32
 _BLOCK_BYTES = 64  # of SHA-256
+SHORTEST_KEY = 16  # characters of PAR_DIGEST_KEY
 _WITHHELD = "withheld"  # why a row is empty: the rule that holds it
 
 
 def digest_key() -> bytes:
     """The key of the digests, PAR_DIGEST_KEY; refused when absent, so that no unkeyed digest can be reversed by guessing."""
     key = os.environ.get("PAR_DIGEST_KEY", "")
-    if len(key) < 16:
-        raise PullError("People are matched by a keyed digest and there is no key; set PAR_DIGEST_KEY to a secret of at least 16 characters and keep it.")
+    if len(key) < SHORTEST_KEY:
+        raise PullError(
+            f"People are matched by a keyed digest and there is no key; set PAR_DIGEST_KEY to a secret of at least {SHORTEST_KEY} characters and keep it."
+        )
     return key.encode()
 
 
