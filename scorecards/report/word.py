@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -24,6 +25,8 @@ from scorecards.vietnamese import words
 FONT = "Times New Roman"
 LINE_MM = 165  # between the margins
 HEAD_MM = (70, 95)  # issuing body, nation
+CELL_ROOM = 3  # points beside the text of a cell
+BOX_ROOM_MM = 8  # of a framed notice, beside its words
 BODY, TABLE, ANNEX_TABLE = 14, 12, 10.5
 RULE_PORTION = 0.4  # of the text above it: one third to one half
 ARCHIVE_TIME = (1980, 1, 1, 0, 0, 0)
@@ -107,11 +110,18 @@ def _rule(paragraph: Paragraph, text: str, size: float, bold: bool, room_mm: flo
 
 def _bare(table: DocxTable, widths_mm: tuple[float, ...]) -> DocxTable:
     """A table that only places things: fixed widths, no lines, no inner margins."""
-    table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    xml.no_cell_margins(table)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths_mm, strict=True):
+    xml.cell_margins(table, 0)
+    return _wide(table, widths_mm)
+
+
+def _wide(table: DocxTable, widths_mm: Sequence[float]) -> DocxTable:
+    """Columns of these widths, said of the grid and of each cell: Word goes by the cells, LibreOffice by the grid."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths_mm, strict=True):
             cell.width = Mm(width)
     return table
 
@@ -141,7 +151,8 @@ def _title(document: DocxDocument, heading: Heading) -> None:
     _run(_flat(document.add_paragraph(), Align.CENTER), heading.abstract, 14, bold=True)
     _rule(document.add_paragraph(), heading.abstract, 14, True, LINE_MM, RULE_PORTION)
     if heading.notices:
-        box = document.add_table(1, 1, style="Table Grid")
+        widest = max(text_width_mm(notice, 13, bold=True) for notice in heading.notices)
+        box = _wide(document.add_table(1, 1, style="Table Grid"), [widest + BOX_ROOM_MM])
         box.alignment = WD_TABLE_ALIGNMENT.CENTER
         for place, notice in enumerate(heading.notices):
             _line(box.cell(0, 0), notice, 13, bold=True, is_first=not place)
@@ -161,14 +172,13 @@ def _table(document: DocxDocument, block: Table, size: float) -> None:
     title = _flat(document.add_paragraph(), Align.CENTER, after=3)
     title.paragraph_format.space_before, title.paragraph_format.keep_with_next = Pt(6), True
     _run(title, block.title, size, italic=True)
-    table = document.add_table(len(block.rows) + 1, len(block.heads), style="Table Grid")
-    table.autofit = False
     widths = [LINE_MM * width / sum(block.widths) for width in block.widths]
+    table = _wide(document.add_table(len(block.rows) + 1, len(block.heads), style="Table Grid"), widths)
+    xml.cell_margins(table, CELL_ROOM)
     xml.repeat_heads(table._tbl.tr_lst[0])
     for place, (row, line) in enumerate(zip(table._tbl.tr_lst, [block.heads, *block.rows], strict=True)):
         xml.keep_whole(row)
         for column, cell in enumerate(_Cell(found, table) for found in row.tc_lst):
-            cell.width = Mm(widths[column])
             alignment = Align.CENTER if not place else Align.RIGHT if column in block.numeric else Align.LEFT
             _line(cell, str(line[column]), size, bold=not place, is_first=True, alignment=alignment)
             cell.paragraphs[0].paragraph_format.keep_with_next = place < len(block.rows) <= WHOLE_ROWS
@@ -176,7 +186,8 @@ def _table(document: DocxDocument, block: Table, size: float) -> None:
 
 
 def _foot(document: DocxDocument, heading: Heading) -> None:
-    """Recipients to the left; to the right the authority and position, and room for a person to sign."""
+    """Recipients to the left; to the right the authority and position, and room for a person to sign; never alone on a page."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     table = _bare(document.add_table(1, 2), (LINE_MM / 2, LINE_MM / 2))
     xml.keep_whole(table._tbl.tr_lst[0])
     left, right = table.rows[0].cells

@@ -68,10 +68,11 @@ def top_rule(paragraph, indent_mm: float) -> None:
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = twips * 635
 
 
-def no_cell_margins(table) -> None:
+def cell_margins(table, points: float) -> None:
+    """The room to the left and right of the text in every cell."""
     margins = element("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(element(f"w:{side}", w=0, type="dxa"))
+        margins.append(element(f"w:{side}", w=round(20 * points), type="dxa"))
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
     properties.insert(list(properties).index(look) if look is not None else len(properties), margins)

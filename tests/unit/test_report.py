@@ -214,6 +214,14 @@ def test_both_files_hold_every_sentence_and_every_cell(written):
                 assert all(plain(part) in in_pdf for part in text.split()), text
 
 
+def test_the_columns_of_a_table_are_as_wide_for_a_program_that_goes_by_the_grid_as_for_one_that_goes_by_the_cells(written):
+    _, as_word, _ = written
+    tables = docx.Document(BytesIO(as_word)).tables
+    widths = [([column.width for column in table.columns], [cell.width for cell in table.rows[-1].cells]) for table in tables]
+    assert len(widths) > 8 and all(grid == cells for grid, cells in widths)
+    assert [round(width.mm) for width in widths[0][0]] == [70, 95] and len(set(widths[2][0])) > 1
+
+
 def test_the_same_release_gives_the_same_bytes(written, releases):
     _, as_word, as_pdf = written
     again = report(releases[PHU_THO])
