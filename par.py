@@ -7,9 +7,10 @@ import fcntl
 import inspect
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from pathlib import Path
 
 from commands import ask, doctor, explain, explain_change, extract, held, mail, report, rulebook, show, workbook
 from home import RULEBOOK, Home, ParError, open_home
@@ -17,6 +18,7 @@ from ingest.land import land
 from ingest.period import parse_period
 from ingest.pull import Wish, pull, warnings
 from ingest.registry import province as province_of
+from run_log import begin_run
 from terminal import progress, say, step
 
 LONGEST_WAIT_SECONDS = 5
@@ -24,27 +26,33 @@ LONGEST_WAIT_SECONDS = 5
 
 def step_pull(home: Home, source_id: str, province: str, period: str, full: bool = False, accept_empty: str = "") -> None:
     about = f"{source_id} · {province} {period}"
-    with step("pull", about) as done:
+    with step(home, "pull", about, source_id=source_id, province_code=province, period=period) as done:
         arrival = pull(source_id, province, period, home, progress("pull", about), Wish(full, accept_empty))
-        done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows" if arrival else "nothing changed since the last pull")
+        if arrival:
+            done(f"{len(arrival.files):,} files, {arrival.landed_count:,} rows", arrival.landed_count, sum(file.file_bytes for file in arrival.files))
+        else:
+            done("nothing changed since the last pull", 0, 0)
     if arrival:
         for warning in warnings(arrival):
             say(f"  ! {warning}")
 
 
 def step_land(home: Home, source_id: str, province: str, period: str) -> None:
-    with step("land", f"{source_id} · {province} {period}") as done:
+    with step(home, "land", f"{source_id} · {province} {period}", source_id=source_id, province_code=province, period=period) as done:
         arrival, is_new = land(source_id, province, period, home)
-        done(f"{arrival.landed_count:,} rows {'landed' if is_new else 'had landed before, nothing new'}" if arrival else "nothing to land")
+        rows = arrival.landed_count if arrival else 0
+        done(f"{rows:,} rows {'landed' if is_new else 'had landed before, nothing new'}" if arrival else "nothing to land", rows)
 
 
 def step_validate(home: Home, source_id: str, province: str, period: str) -> None:
     from ingest.validate import validate  # pandera takes a second to load, which a pull does not need
 
     about = f"{source_id} · {province} {period}"
-    with step("validate", about) as done:
+    with step(home, "validate", about, source_id=source_id, province_code=province, period=period) as done:
         counts = validate(source_id, province, period, home, progress("validate", about))
-        done("{landed_count:,} rows = {accepted_count:,} accepted + {held_count:,} held + {duplicate_count:,} duplicate".format(**counts))
+        done(
+            "{landed_count:,} rows = {accepted_count:,} accepted + {held_count:,} held + {duplicate_count:,} duplicate".format(**counts), counts["landed_count"]
+        )
 
 
 def step_model(home: Home) -> None:
@@ -52,24 +60,29 @@ def step_model(home: Home) -> None:
     from warehouse.build import build
 
     validate_again(home)  # a unit's name that one source taught us may settle rows of another
-    with step("model", "all provinces and periods of this home") as done:
+    with step(home, "model", "all provinces and periods of this home") as done:
         built = build(home)
-        done("{models} models, {rows:,} mart rows".format(**built) + ("" if built["is_new"] else ", nothing new: the build stands"))
+        done("{models} models, {rows:,} mart rows".format(**built) + ("" if built["is_new"] else ", nothing new: the build stands"), built["rows"])
 
 
 def step_gate(home: Home) -> None:
     from expectations.gate import check
 
-    with step("gate", "is the result believable enough to publish") as done:
-        done("{expectations} expectations met, {rows:,} rows looked at".format(**check(home)))
+    with step(home, "gate", "is the result believable enough to publish") as done:
+        checked = check(home)
+        done("{expectations} expectations met, {rows:,} rows looked at".format(**checked), checked["rows"])
 
 
 def step_release(home: Home) -> None:
     from warehouse.release import publish
 
-    with step("release", "releases/current") as done:
+    with step(home, "release", "releases/current") as done:
         release = publish(home)
-        done(f"{release.release_id}{'' if release.is_new else ' (same content, nothing new to publish)'}")
+        done(
+            f"{release.release_id}{'' if release.is_new else ' (same content, nothing new to publish)'}",
+            sum(release.manifest["row_counts"].values()),
+            _bytes_of(release.path.rglob("*")),
+        )
 
 
 def step_scorecards(home: Home, province: str, period: str) -> None:
@@ -78,10 +91,14 @@ def step_scorecards(home: Home, province: str, period: str) -> None:
     from warehouse.release import current
 
     about = f"{province} {period}"
-    with step("scorecards", about) as done:
+    with step(home, "scorecards", about, province_code=province, period=period) as done:
         paths = render(current(home).path, province, period, home, progress("scorecards", about))
         of_units = sum(path.parent.name == UNITS for path in paths)
-        done(f"{', '.join(path.name for path in paths if path.parent.name != UNITS)}; {of_units} files of units")
+        done(f"{', '.join(path.name for path in paths if path.parent.name != UNITS)}; {of_units} files of units", byte_count=_bytes_of(paths))
+
+
+def _bytes_of(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def step_official(home: Home, province: str, period: str, decision: str, by: str) -> None:
@@ -92,7 +109,7 @@ def step_official(home: Home, province: str, period: str, decision: str, by: str
     """
     from warehouse.official import publish_officially
 
-    with step("official", f"{province} {period}") as done:
+    with step(home, "official", f"{province} {period}", province_code=province, period=period) as done:
         done("{release_id} under {decision_number}, approved by {approved_by}".format(**publish_officially(home, province, period, decision, by)))
 
 
@@ -100,7 +117,7 @@ def step_mail(home: Home, province: str, period: str, deliver: Callable[[EmailMe
     from scorecards.mail import Recipients, letters, post
     from warehouse.release import current
 
-    with step("mail", f"{province} {period}") as done:
+    with step(home, "mail", f"{province} {period}", province_code=province, period=period) as done:
         counts = post(letters(current(home).path, province, period, Recipients.of(province_of(province).mail), home), home, deliver)
         done("{scorecard} scorecards and {notice} notices sent, {sent_before} sent before".format(**counts))
 
@@ -236,6 +253,7 @@ def act(work: Callable[[Home], None], scopes: list[tuple[str, str]]) -> int:
         for province, period in scopes:
             province_of(province), parse_period(period)
         home = open_home()
+        begin_run()
         with only_run(home):
             work(home)
         return 0

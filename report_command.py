@@ -28,7 +28,7 @@ def run(home: Home, action: str, file: str, province: str, period: str, kind: st
 
 def _write(home: Home, province: str, period: str, dated: date | None, is_traced: bool) -> None:
     release = current(home).path
-    with step("report", f"{province} {period}") as done:
+    with step(home, "report", f"{province} {period}", province_code=province, period=period) as done:
         report = compose(release, province, period, dated)
         paths = documents.store(report, release, province, period, home)
         done(f"{len(paths)} files: {', '.join(path.name for path in paths)}")

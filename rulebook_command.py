@@ -42,7 +42,7 @@ def run(
 def _plan(home: Home, folder: str, criteria_set: str, appendix: str, json: bool) -> None:
     if json:
         return say(as_json(planned(home, Path(folder), criteria_set)))
-    with step("plan", folder) as done:
+    with step(home, "plan", folder) as done:
         reading = planned(home, Path(folder), criteria_set, progress("plan", folder))
         done(f"{len(reading.plan.units):,} scores of {len(reading.plan.periods)} periods")
     say("\n".join([*told(reading), "", write(reading, appendix)]))
@@ -51,6 +51,6 @@ def _plan(home: Home, folder: str, criteria_set: str, appendix: str, json: bool)
 def _apply(home: Home, folder: str, valid_from: str, decision: str, is_dry: bool) -> None:
     merge = plan_merge(Path(folder), valid_from, decision)
     say("\n".join(map(str, merge.differences)))
-    with step("apply", f"{merge.draft.criteria_set_id} from {merge.valid_from} on") as done:
+    with step(home, "apply", f"{merge.draft.criteria_set_id} from {merge.valid_from} on") as done:
         done(str(apply(home, merge, is_dry, progress("apply", folder))))
     say(f"nothing was written; without --dry-run it goes to {merge.place}" if is_dry else f"{merge.place} is changed; next: par.py model, gate, release")

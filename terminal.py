@@ -6,6 +6,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
+
+from home import Home
+from run_log import recorded
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -17,20 +21,29 @@ def _operator() -> int:
     return int(os.environ.get("PAR_PROGRESS_FD", "1"))
 
 
+class Done(Protocol):
+    """How a step says what it did, and how many rows and bytes it handled where that is known."""
+
+    def __call__(self, said: str, row_count: int | None = None, byte_count: int | None = None) -> None: ...
+
+
 @contextmanager
-def step(name: str, about: str) -> Iterator[Callable[[str], None]]:
+def step(home: Home, name: str, about: str, **of: str) -> Iterator[Done]:
     """One progress line a step, with what it did and the seconds it took; on a terminal it stands there while the step runs.
+
+    `of` is what it is about in the run's log: source_id, province_code, period.
 
     PAR_PROGRESS=verbose writes the start as a line of its own, for logs and for tests that need to know where the run is.
     """
-    started, outcome = time.monotonic(), []
+    started = time.monotonic()
     line = _line(name, about)
     if os.environ.get("PAR_PROGRESS") == "verbose":
         say(f"{line} …")
     elif os.isatty(_operator()):
         say(f"{line} …", end="\r")
-    yield outcome.append
-    say(f"{line} {outcome[-1] if outcome else 'done':<56} {time.monotonic() - started:6.1f} s")
+    with recorded(home, name, of) as told:
+        yield lambda said, row_count=None, byte_count=None: told.update(said=said, row_count=row_count, byte_count=byte_count)
+    say(f"{line} {told.get('said', 'done'):<56} {time.monotonic() - started:6.1f} s")
 
 
 def _line(name: str, about: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import par
+from home import open_home
 
 
 def prepare() -> None:
@@ -20,7 +21,7 @@ def prepare() -> None:
         _remove_half_made(mark.with_name("airflow.db"))
         from airflow.utils.db import upgradedb
 
-        with par.step("airflow", "metadata database (once a home)") as done:
+        with par.step(open_home(), "airflow", "metadata database (once a home)") as done:
             upgradedb()
             _make_pools()
             mark.touch()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from home import REPO, RULEBOOK, Home, ParError, end_with_parent, write_json
+from run_log import STEPS_FILE
 from warehouse.connection import connect, rows
 
 PROJECT = REPO / "dbt_project"
@@ -100,6 +101,7 @@ def _run_dbt(home: Home, rulebook: Path) -> Path:
     results = _dbt_folder(home) / "run_results.json"
     results.unlink(missing_ok=True)
     log = home.logs / "dbt.log"
+    (home.logs / STEPS_FILE).touch()  # a model reads it
     with log.open("w", encoding="utf-8") as output:
         command = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test", "--no-use-colors", "--log-level-file", "none"]
         environment = dbt_environment(home, rulebook, target)

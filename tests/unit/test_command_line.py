@@ -10,8 +10,8 @@ import par
 from dags import metadata
 
 
-def test_a_step_is_one_line_with_what_it_did(capfd):
-    with par.step("pull", "national_portal · phu_tho 2026-08") as done:
+def test_a_step_is_one_line_with_what_it_did(home, capfd):
+    with par.step(home, "pull", "national_portal · phu_tho 2026-08") as done:
         done("7 files, 156 rows")
     line = capfd.readouterr().out
     assert (
