@@ -14,7 +14,7 @@ from home import REPO, RULEBOOK
 from warehouse.build import PROJECT
 from warehouse.connection import rows
 
-LAYERS = ("staging", "intermediate", "measures", "scores", "marts", "reports")
+LAYERS = ("staging", "intermediate", "measures", "scores", "marts", "reports", "operations")
 SERVED = ("marts", "reports")  # what readers get, in schema `marts`
 SQL_FILES = sorted(path for folder in ("models", "macros", "tests") for path in (PROJECT / folder).rglob("*.sql"))
 MODEL_FILES = sorted((PROJECT / "models").rglob("*.sql"))
@@ -50,6 +50,7 @@ MAY_REF = {
     "dimension": {"rulebook", "intermediate"},
     "marts": {"scores", "measures", "intermediate", "dimension"},
     "reports": {"marts", "dimension"},
+    "operations": {"staging"},
 }
 
 

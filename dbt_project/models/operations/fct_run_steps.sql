@@ -1,16 +1,4 @@
 -- grain: one row per step of a run, as it ended; those of the run that builds it stand in the next build
 select
-  cast(run_id as {{ dbt.type_string() }}) as run_id,
-  cast(step as {{ dbt.type_string() }}) as step_code,
-  cast(source_id as {{ dbt.type_string() }}) as source_id,
-  cast(province_code as {{ dbt.type_string() }}) as province_code,
-  cast(period as {{ dbt.type_string() }}) as period,
-  cast(status as {{ dbt.type_string() }}) as step_status,
-  cast(said as {{ dbt.type_string() }}) as outcome,
-  cast(error as {{ dbt.type_string() }}) as error,
-  cast(row_count as bigint) as row_count,
-  cast(byte_count as bigint) as byte_count,
-  cast(seconds as {{ type_count() }}) as seconds,
-  cast(peak_memory_mib as bigint) as peak_memory_mib,
-  cast(started_at as {{ dbt.type_timestamp() }}) as started_at
-from {{ source('operations', 'steps') }}
+  run_id, step_code, source_id, province_code, period, step_status, outcome, error, row_count, byte_count, seconds, peak_memory_mib, started_at
+from {{ ref('stg_accounts__run_steps') }}
