@@ -155,7 +155,7 @@ def read_measures(con, root: dict, period: str) -> list[dict]:
     """What was counted of the province and each of its units in the period, with its name; points may or may not hang on it."""
     return rows(
         con,
-        "select found.*, known.name_vi, known.measure_kind, known.definition_vi from marts.fct_measures as found "
+        "select found.*, known.name_vi, known.name_en, known.measure_kind, known.definition_vi from marts.fct_measures as found "
         "join marts.dim_measures as known on known.measure_code = found.measure_code "
         "where found.calendar = ? and found.province_code = ? and found.period = ? order by found.source_id desc, found.measure_code",
         (root.get("calendar", "calendar"), root["province_code"], period),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scorecards import drilldown
 from scorecards.facts import criteria_of, label
 from scorecards.site.reading import Material
-from scorecards.site.texts import file_name, set_name
+from scorecards.site.texts import defined, file_name, set_name
 from scorecards.vietnamese import fold, number, words
 
 PARAMETERS = ("full_score_ratio_pct", "floor_ratio_pct", "floor_score", "points_per_unit", "rounding_step")
@@ -71,7 +71,7 @@ def page(material: Material, criteria_set: str, criterion: dict) -> dict:
             {"code": row["criterion_code"], "name": row["name_vi"], "max": number(row["max_score"]), "href": href(criteria_set, row["criterion_code"])}
             for row in criteria_of(facts, criterion["criterion_code"])
         ],
-        "measure": {"name": measure["name_vi"], "definition": measure["definition_vi"] or ""} if measure else None,
+        "measure": defined(measure) if measure else "",
         "rows": [unit_row(facts, criterion, place, unit) for place, unit in enumerate(facts["units"]) if has_row(facts, criterion, unit)],
     }
 

@@ -9,7 +9,7 @@ from scorecards.site.maps import share_of
 from scorecards.site.reading import Material
 from scorecards.site.shapes import Drawing
 from scorecards.site.texts import file_name, say, set_name
-from scorecards.vietnamese import number, percent, period_inside, points, words
+from scorecards.vietnamese import number, percent, period_inside, points, spoken, words
 
 
 def page(material: Material) -> dict:
@@ -25,7 +25,7 @@ def communes(material: Material, nso_code: str) -> dict | None:
         return None
     found = {row["nso_code"]: code for code, row in material.units.items() if row["unit_level"] == "commune" and row["nso_code"] and not row["valid_to"]}
     places = [
-        {"code": shape.code, "name": material.area_names.get(shape.code, shape.name), "unit": found.get(shape.code, ""), "shape": shape}
+        {"code": shape.code, "name": material.area_names.get(shape.code, shape.name), "unit": found.get(shape.code, ""), "shape": shape, "language": "vi"}
         for shape in drawing.shapes
     ]
     for place in places:
@@ -113,7 +113,11 @@ def layer(key: str, group: str, name: str, places: list[dict], figures: dict[str
 def country(material: Material) -> dict:
     """The provinces by the latest published list of the main set."""
     facts, drawing = material.main, maps.drawing_of(maps.COUNTRY_CODE)
-    places = [{"code": shape.code, "name": shape.name, "unit": shape.code, "shape": shape, "file": ""} for shape in drawing.shapes]
+    names = {row["nso_code"]: row["full_name_vi"] for row in material.provinces if not row["valid_to"]}
+    places = [
+        {"code": shape.code, "name": names.get(shape.code, shape.name), "unit": shape.code, "shape": shape, "file": "", "language": spoken()}
+        for shape in drawing.shapes
+    ]
     figures = {
         row["nso_code"]: (float(row["index_pct"]), marks.beside(f"{points(row['score'])} ({percent(row['index_pct'])})", marks.of_row(facts, row)))
         for row in facts["ranking"]

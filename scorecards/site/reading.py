@@ -83,7 +83,7 @@ def read(release_path: Path, province: str, period: str) -> Material:
             exclusions=read_exclusions(con, province, period),
             evidence=read_evidence(con, province, period),
             area_names={row["new_nso_code"]: row["new_name_vi"] for row in rows(con, AREA_NAMES, (main["province"]["nso_code"],))},
-            provinces=rows(con, "select province_code, full_name_vi from marts.dim_provinces order by province_code, valid_from"),
+            provinces=rows(con, "select * from marts.dim_provinces order by province_code, valid_from"),
             coverage=rows(con, COVERAGE, (province, period)),
             reconciliations=rows(con, RECONCILIATIONS, (province, period)),
             earlier_release=earlier.name if earlier else "",
@@ -196,6 +196,7 @@ def in_english(material: Material) -> Material:
         sets={each: facts_in_english(facts) for each, facts in material.sets.items()},
         as_is={each: facts_in_english(facts) for each, facts in material.as_is.items()},
         set_rows={each: english(row) for each, row in material.set_rows.items()},
+        provinces=[named_in_english(row) for row in material.provinces],
         measures={each: english(row) for each, row in material.measures.items()},
         told={},
     )
@@ -203,12 +204,16 @@ def in_english(material: Material) -> Material:
 
 def facts_in_english(facts: dict) -> dict:
     translated: dict[str, Callable] = {
-        "province": lambda row: english(row) | {"full_name_vi": row["name_en"] or row["full_name_vi"]},
+        "province": named_in_english,
         "unit": lambda row: row | {"unit_name_vi": facts["province"]["name_en"] or row["unit_name_vi"]},
         "labels": lambda found: {key: english(row) for key, row in found.items()},
         **dict.fromkeys(("criteria", "measures", "ranking", "held"), all_english),
     }
     return {name: translated[name](value) if name in translated else value for name, value in facts.items()}
+
+
+def named_in_english(province: Row) -> Row:
+    return english(province) | {"full_name_vi": province["name_en"] or province["full_name_vi"]}
 
 
 def all_english(found: Iterable[Row]) -> list[Row]:

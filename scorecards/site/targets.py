@@ -7,7 +7,7 @@ from decimal import Decimal
 from scorecards import attention, view
 from scorecards.facts import label
 from scorecards.site.reading import Material
-from scorecards.site.texts import file_name, say
+from scorecards.site.texts import defined, file_name, say
 from scorecards.vietnamese import number, percent, period_label, points, signed, words
 
 WIDTH = 640
@@ -36,7 +36,7 @@ def page(material: Material, row: dict) -> dict:
         "start": value(row, row["start_value"]),
         "pace": pace(row),
         "base": ": ".join(part for part in (period_label(row["base_period"]) if row["base_period"] else "", value(row, row["base_value"])) if part),
-        "measure": f"{measure['name_vi']}. {measure['definition_vi'] or ''}" if measure else "",
+        "measure": defined(measure) if measure else "",
         "national": national(row),
         "superseded": row["superseding_decision"] or "",
         "chart": chart(row, levels) if len(levels) > 1 and row["unit"] == "%" else None,

@@ -7,6 +7,8 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from markupsafe import Markup
+
 from scorecards.vietnamese import LANGUAGES, spoken
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +30,16 @@ def say(path: str, **fields: object) -> str:
 def file_name(code: str) -> str:
     """A code as the name of a file, the same on every system and never two codes under one name: `H57:19753` becomes `H57~3a19753`."""
     return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"~{ord(found[0]):x}", code)
+
+
+def defined(measure: dict) -> Markup:
+    """A measure by its name and its definition, which the rulebook has in Vietnamese only."""
+    return Markup("{}. {}").format(measure["name_vi"], vietnamese(measure["definition_vi"] or ""))
+
+
+def vietnamese(text: str) -> Markup:
+    """Words that are Vietnamese on a page of either language, so that a screen reader says them as such."""
+    return Markup('<span lang="vi">{}</span>').format(text)
 
 
 def set_name(row: dict) -> str:

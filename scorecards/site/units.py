@@ -10,7 +10,7 @@ from scorecards import drilldown, marks
 from scorecards.facts import area_rows, criteria_of, index_of, label
 from scorecards.site import charts
 from scorecards.site.reading import Material
-from scorecards.site.texts import file_name, say, set_name
+from scorecards.site.texts import defined, file_name, say, set_name, vietnamese
 from scorecards.vietnamese import day, moment, number, percent, period_inside, period_label, points, signed, words
 
 # of the description of a term
@@ -207,7 +207,7 @@ def found_terms(c: dict, left_out: str, has_files: bool) -> list[tuple[str, str,
         ("drill.recomputed", marks.beside(f"{c['score']}/{c['max']}", c["mark"]) if c["score"] else "", ""),
         ("drill.published", marks.beside(c["published"] + gap, c["mark"]) if c["published"] else "", "warn" if c["has_gap"] else ""),
         ("drill.basis", c["basis"], ""),
-        ("drill.warning", " – ".join(part for part in (c["flag"], c["message"]) if part), "warn"),
+        ("drill.warning", Markup(" – ").join(part for part in (c["flag"], c["message"] and vietnamese(c["message"])) if part), "warn"),
         ("drill.source", c["source"], ""),
         ("drill.file", f"{c['file']} · sha256 {c['sha256']}" if c["sha256"] and not has_files else "", "hash"),
     ]
@@ -220,7 +220,7 @@ def rule_terms(material: Material, facts: dict, c: dict, measure_code: str) -> M
         measure = material.measures.get(measure_code)
         material.told[key] = terms(
             [
-                ("drill.measure", f"{measure['name_vi']}. {measure['definition_vi'] or ''}" if measure else "", ""),
+                ("drill.measure", defined(measure) if measure else "", ""),
                 ("drill.rule", c["rule"], "vietnamese"),
                 ("drill.full", c["full"], ""),
                 ("drill.zero", c["zero_rule"], ""),

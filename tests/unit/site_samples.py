@@ -22,19 +22,20 @@ def site(release: Path, province: str = PHU_THO, folder: Path | None = None) -> 
 
 
 class Page(HTMLParser):
-    """Tags, attributes and text of a page; `open_tags` must be empty at the end."""
+    """Tags, attributes and text of a page, and outside titles the language that each text is `spoken` in; `open_tags` must be empty at the end."""
 
     VOID = {"meta", "link", "br", "input", "rect", "circle", "line", "path"}
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.tags, self.open_tags, self.texts = [], [], []
+        self.tags, self.open_tags, self.texts, self.spoken, self.languages = [], [], [], [], []
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs), list(self.open_tags)))
         if tag not in self.VOID:
             self.open_tags.append(tag)
+            self.languages.append(dict(attrs).get("lang") or (self.languages or [""])[-1])
 
     def handle_startendtag(self, tag, attrs):
         self.tags.append((tag, dict(attrs), list(self.open_tags)))
@@ -42,10 +43,13 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         if tag not in self.VOID:
             assert self.open_tags.pop() == tag
+            self.languages.pop()
 
     def handle_data(self, data):
         if self.open_tags and self.open_tags[-1] not in ("style", "script"):
             self.texts.append(data.strip())
+            if self.open_tags[-1] != "title":
+                self.spoken.append((data.strip(), self.languages[-1]))
 
     def all(self, tag: str) -> list[dict]:
         return [attrs for name, attrs, _ in self.tags if name == tag]

@@ -23,6 +23,7 @@ from scorecards.vietnamese import TEMPLATES
 SCRIPT_NAME = '<script>alert("1")</script> & xã'
 ENDS_JSON = "</script><script>alert(2)</script>"
 SCORED = ("dim_units", "fct_index_scores", "fct_area_scores", "fct_criterion_scores", "fct_index_scores_as_is")
+VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
 DOCUMENTS = [Path("report.docx"), Path("report.pdf"), Path("report.trace.json"), Path(".scorecard.pdf.1.partial")]
 
 
@@ -174,6 +175,20 @@ def test_the_english_pages_say_it_in_english_with_english_numbers(phu_tho):
         assert words in said, words
     for words in ("Lĩnh vực", "Điểm tính lại", "Chưa", "lũy kế", "tạm tính", "59,91"):
         assert words not in said, words
+
+
+@pytest.mark.parametrize("name", ["phu_tho", "hue"])
+def test_vietnamese_on_an_english_page_says_that_it_is(name, request):
+    """The number of a decision is a name in either language; a picture's title is one text with the English of its state."""
+    marked = 0
+    for path, text in pages(request.getfixturevalue(name)).items():
+        if path.startswith("en/"):
+            found = Page(text)
+            marked += len([said for said, language in found.spoken if language == "vi" and said])
+            assert [
+                said for said, language in found.spoken if language != "vi" and VIETNAMESE.search(re.sub(r"\d+/QĐ-\w+|SỐ LIỆU MÔ PHỎNG|Tiếng Việt", "", said))
+            ] == [], path
+    assert marked > 50
 
 
 @pytest.mark.parametrize("path", ["index.html", "units/H44.html"])
