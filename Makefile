@@ -12,6 +12,8 @@ export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
 export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/dags/plugins
 export AIRFLOW__CORE__LOAD_EXAMPLES := False
 export AIRFLOW__LOGGING__BASE_LOG_FOLDER := $(abspath $(PAR_HOME))/logs/airflow
+export AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS := 0o700
+export AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS := 0o600
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 export GX_ANALYTICS_ENABLED := false
@@ -27,6 +29,7 @@ PROVINCE ?=
 CASES ?= 10000
 ROWS ?= 1000000
 SETS ?= 2000
+PIP_AUDIT := 2.10.1
 PERIOD ?=
 FROM ?=
 TO ?=
@@ -44,11 +47,12 @@ PORTALS := $(PY) -m simulator around
 free_port = $(PY) -c 'import socket, sys; s = socket.socket(); sys.exit(s.connect_ex(("127.0.0.1", $($(1)))) == 0)' \
   || { echo "par: port $($(1)) is in use; choose another: make $(2) $(1)=$(3)"; exit 1; }
 # $(call install_lock,<python>,<lock>): with uv from the registry that pip is set up for, with pip where uv cannot reach it
-install_lock = index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
+uv_index = index=$$($(PY) -m pip config get global.index-url 2>/dev/null || echo "$$PIP_INDEX_URL"); [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"
+install_lock = $(uv_index); \
   $(VENV)/bin/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) \
   || $(1) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(2)
 
-.PHONY: help setup demo run up backfill open bi check-bi test check lint docs fuzz prove bench clean
+.PHONY: help setup demo run up backfill open bi check-bi test check lint docs fuzz prove bench audit clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,7 +82,7 @@ up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the 
 	@$(call free_port,PAR_UI_PORT,up,8081)
 	@$(PY) -m dags.metadata
 	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
-	@AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
+	@umask 077; AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
 	  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PAR_UI_PORT)/execution/ \
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
 
@@ -126,6 +130,16 @@ prove: setup ## score again with the second engine: this home, then generated se
 bench: setup ## speed and memory as ratios against a floor measured in the same run
 	@$(PY) -m benchmarks.ingest --rows $(ROWS)
 	@$(PY) -m benchmarks.cards
+
+# names and versions go to the service (OSV), nothing else; where it cannot be asked, that is no all-clear
+audit: setup ## known vulnerabilities of the locked packages (needs a network)
+	@$(uv_index); for lock in requirements.lock requirements-bi.lock; do \
+	  said=$$(timeout 600 $(VENV)/bin/uv tool run -q --from pip-audit==$(PIP_AUDIT) pip-audit -r $$lock --disable-pip --require-hashes -s osv --progress-spinner off 2>&1); \
+	  case "$$said" in \
+	    *"No known vulnerabilities found"*) echo "  audit       $$lock: no known vulnerabilities" ;; \
+	    *"known vulnerabilit"*) echo "$$said"; found=1 ;; \
+	    *) echo "par: $$lock could not be audited: the vulnerability service (OSV) did not answer; run make audit where there is a network."; silent=1; break ;; \
+	  esac; done; [ -z "$$found" ] && [ -z "$$silent" ]
 
 check: lint test ## what CI runs
 

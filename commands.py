@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps as as_json
 from pathlib import Path
 
 from home import Home, ParError, write_bytes
@@ -141,6 +142,25 @@ def extract(home: Home, unit: str, into: str) -> None:
 
     counts = extracts.extract(current(home), unit, Path(into))
     say(f"{into}: {len(counts)} tables, {sum(counts.values()):,} rows; of other units nothing but what a rank says")
+
+
+def audit(home: Home, json: bool) -> None:
+    """Who did what here: releases, corrections of held rows, empty answers taken as a fact, rules put in force; then whether the log is whole.
+
+    Each line carries the sha256 of the line before it, so that a line that was changed or removed is found; the command then ends with an error.
+    Letters have a ledger of their own: PAR_HOME/mail/sent.jsonl.
+    """
+    import audit as log
+
+    acts, found = list(log.entries(home)), log.findings(home)
+    if json:
+        say("\n".join(as_json(vars(each), ensure_ascii=False) for each in acts))
+    else:
+        width = max((len(each.who) for each in acts), default=0)
+        said = (f"{each.at}  {each.who:<{width}}  {each.act:<12}  {'; '.join(f'{name} {value}' for name, value in each.about.items())}" for each in acts)
+        say("\n".join([*said, "", f"{len(acts):,} acts" if found else f"{len(acts):,} acts; the log is whole"]))
+    if found:
+        raise ParError(f"The audit log is not whole: {'; '.join(found)}; lay {log.place(home)} beside a backup of it.")
 
 
 def rulebook(home: Home, action: str, folder: str, **asked: object) -> None:

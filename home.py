@@ -7,6 +7,8 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,8 @@ REPO = Path(__file__).resolve().parent
 RULEBOOK = REPO / "rulebook"
 _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
+_OWNER_ALONE, _EVERYBODY_READS = 0o077, 0o022  # umasks
+_NOT_PUBLISHED = ("landing", "accepted", "held", "build", "logs", "audit", "mail", "airflow", "bi")
 
 
 class ParError(Exception):
@@ -60,17 +64,43 @@ class Home:
 
 
 def open_home(root: str | os.PathLike[str] | None = None) -> Home:
-    """Return the home at `root` or PAR_HOME (default ./data), creating its folders; ParError when it cannot be written."""
+    """Return the home at `root` or PAR_HOME (default ./data), creating its folders; ParError when it cannot be written.
+
+    From then on what this process and its children write is its owner's alone (umask 077); only releases, scorecards and site are for all
+    users of the machine, and what writes there does so within `published`.
+    """
     home = Home(Path(root or os.environ.get("PAR_HOME") or REPO / "data").expanduser().resolve())
     try:
-        for folder in (home.landing, home.accepted, home.held, home.build, home.releases, home.scorecards, home.site, home.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+        with published():
+            for folder in (home.releases, home.scorecards, home.site):
+                folder.mkdir(parents=True, exist_ok=True)
+        os.umask(_OWNER_ALONE)
+        for folder in (home.landing, home.accepted, home.held, home.build, home.logs):
+            folder.mkdir(exist_ok=True)
+        _close(home)
         probe = home.root / f".writable-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
         raise ParError(f"PAR_HOME {home.root} cannot be written ({error.strerror}); choose a folder you own: PAR_HOME=/path make demo.") from error
     return home
+
+
+def _close(home: Home) -> None:
+    """Take a home that was made before files were its owner's alone, or by a stranger to this module, out of others' sight."""
+    for folder in (home.root / name for name in _NOT_PUBLISHED):
+        if folder.is_dir() and folder.stat().st_mode & _OWNER_ALONE:
+            folder.chmod(0o700)
+
+
+@contextmanager
+def published() -> Iterator[None]:
+    """What is written meanwhile may be read by every user of the machine, whatever the umask of the caller."""
+    kept = os.umask(_EVERYBODY_READS)
+    try:
+        yield
+    finally:
+        os.umask(kept)
 
 
 def end_with_parent() -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
-from commands import ask, doctor, explain, explain_change, extract, held, mail, report, rulebook, show, workbook
+from commands import ask, audit, doctor, explain, explain_change, extract, held, mail, report, rulebook, show, workbook
 from home import RULEBOOK, Home, ParError, open_home
 from ingest.land import land
 from ingest.period import parse_period
@@ -175,6 +175,7 @@ _COMMANDS = {
     "explain": (explain, ("unit", "criterion", "asked_period", "of_province", "criteria_set", "rows", "json"), explain.__doc__),
     "explain-change": (explain_change, ("unit", "earlier", "later", "criteria_set", "json"), explain_change.__doc__),
     "extract": (extract, ("unit", "into"), extract.__doc__),
+    "audit": (audit, ("json",), audit.__doc__),
     "check": (check, _MONTH, check.__doc__),
     "doctor": (doctor, ("json",), doctor.__doc__),
 }
@@ -193,7 +194,7 @@ _ARGUMENTS = {
     "earlier": (("earlier",), {"metavar": "2026-07"}),
     "later": (("later",), {"metavar": "2026-08"}),
     "criteria_set": (("--set",), {"dest": "criteria_set", "default": "", "metavar": "index_766", "help": "default: every set"}),
-    "json": (("--json",), {"action": "store_true", "help": "exact fractions, for scripts"}),
+    "json": (("--json",), {"action": "store_true", "help": "exact figures, for scripts"}),
     "out": (("--out",), {"default": ".", "metavar": "FOLDER", "help": "where to write it (default: here)"}),
     "into": (("--out",), {"dest": "into", "required": True, "metavar": "FILE.duckdb", "help": "a file that is not there yet"}),
     "full": (("--full",), {"action": "store_true", "help": "read the whole period although only changes are needed"}),

@@ -18,7 +18,8 @@ def main() -> None:
     """Prepare what is not there yet, bring in the assets as they stand in the checkout, and become the server."""
     if not (HOME / "releases" / "current" / "warehouse.duckdb").is_file():
         sys.exit(f"par: nothing has been released under {HOME} yet; make a release: make demo, or make run PROVINCE=… PERIOD=…")
-    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    os.umask(0o077)
+    FOLDER.mkdir(exist_ok=True)
     kept_secret("secret_key")
     password = kept_secret("admin_password")
     os.environ |= {"SUPERSET_CONFIG_PATH": str(HERE / "superset_config.py"), "SCARF_ANALYTICS": "False", "SUPERSET_HOME": str(FOLDER)}

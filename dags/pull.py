@@ -5,6 +5,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, CronPartitionTimetable, dag, get_parsing_context, task, task_group
 
 import par
+from dags import credentials
 from dags.acting import ACCEPTED, PULLING, SCOPE, asked, do, pass_on
 from dags.deadlines import TIME_ZONE, statutory
 from dags.notices import pull_stopped
@@ -38,7 +39,8 @@ def _pull_dag(of: Source) -> DAG:
         def month(province_code: str):
             @task
             def pull(code: str):
-                do(par.step_pull, of.source_id, code, asked()[1])
+                with credentials.in_environment(of.source_id):
+                    do(par.step_pull, of.source_id, code, asked()[1])
 
             @task
             def land(code: str):

@@ -21,7 +21,7 @@ def _aside(home: Home):
     """Airflow owns the standard output and says a lot: it goes to logs/airflow.log, the steps' own lines stay visible."""
     sys.stdout.flush()
     os.environ["PAR_PROGRESS_FD"] = str(os.dup(1))
-    kept, log = os.dup(2), os.open(home.logs / "airflow.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    kept, log = os.dup(2), os.open(home.logs / "airflow.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.set_inheritable(int(os.environ["PAR_PROGRESS_FD"]), True)
     os.dup2(log, 1), os.dup2(log, 2)
     try:

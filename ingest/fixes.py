@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from audit import record
 from home import Home, ParError, write_json
 from ingest.manifest import Arrival
 
@@ -41,6 +42,8 @@ def add_fix(home: Home, held: dict, field: str, value: str | None, decided_by: s
         raise FixError(f"The row has no field '{field}'; it has {', '.join(fields)}.")
     now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     fix = Fix(held["source_id"], held["entity"], held["file_sha256"], held["row_no"], field, value or None, decided_by, reason, now)
+    row = f"{fix.source_id} {fix.file_sha256[:12]}:{fix.entity}:{fix.row_no}"
+    record(home, "fix", row=row, field=field, by=decided_by, why=reason)  # not the value: it stays with the correction
     write_json(_folder(home, fix.source_id) / f"{now.replace(':', '')}__{fix.file_sha256[:12]}__{fix.row_no}.json", asdict(fix))
     return fix
 

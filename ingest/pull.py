@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from statistics import median
 from urllib.parse import urlsplit
 
+from audit import record
 from home import Home
 from ingest.connectors import Absent, Ask, Page, PullError
 from ingest.formats.text import plain_header
@@ -139,6 +140,9 @@ def _arrival(staging: Staging, asked: Source, of: Province, when: Period, home: 
     _check_drift(asked, arrival)
     if not journal.since:
         _check_volume(asked, of, arrival, home, wish)
+    if wish.empty_because:
+        scope = {"source": asked.source_id, "province": of.province_code, "period": when.text}
+        record(home, "accept-empty", **scope, rows=str(arrival.landed_count), why=wish.empty_because)
     write_arrival(staging.folder, arrival)
     return arrival
 

@@ -15,7 +15,8 @@ from home import ParError
 ROOM = Path(__file__).resolve().parent
 PRACTICE = "practice"
 # what a province says of a source: its addresses, what it takes of it, and what its own installation wants to be asked with
-OF_A_SOURCE = frozenset({"address", "channels", "entities", "root_department_id", "parameters", "fixed", "headers", "encoding"})
+OF_A_SOURCE = frozenset({"address", "allow", "channels", "entities", "root_department_id", "parameters", "fixed", "headers", "encoding"})
+ALLOWANCES = ("private", "unencrypted")  # what an address may be only where somebody says so
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, read by C where the wheel has it
 
 
@@ -146,6 +147,14 @@ class Province:
         if urlsplit(address).scheme not in ("http", "https", "file"):
             raise RegistryError(f"{variable} '{address}' is not an address; write http://…, https://… or file:///….")
         return address.rstrip("/")
+
+    def allowances(self, source_id: str) -> frozenset[str]:
+        """Which of `ALLOWANCES` its addresses of a source have: PAR_ALLOW_<SOURCE_ID> (with commas) wins over `allow` of the province's YAML."""
+        variable = address_variable(source_id).replace("PAR_URL_", "PAR_ALLOW_", 1)
+        said = os.environ[variable].replace(" ", "").split(",") if os.environ.get(variable) else self.sources[source_id].get("allow", [])
+        if strange := sorted(set(said) - set(ALLOWANCES)):
+            raise RegistryError(f"{variable} or `allow` of {source_id} says {', '.join(strange)}, which means nothing; write {' or '.join(ALLOWANCES)}.")
+        return frozenset(said)
 
     def headers(self, of: Source) -> dict[str, str]:
         """The headers that its installation wants besides the login, as `Source.headers`."""

@@ -17,7 +17,7 @@ from home import Home
 from scorecards import marks
 from scorecards.facts import ScorecardError, read_labels, read_set_labels
 from scorecards.vietnamese import day, moment, number, percent, period_label, points, words
-from warehouse.connection import connect, rows
+from warehouse.connection import connect, identifier, rows
 from warehouse.proof.periods import kind_of
 from warehouse.release import current
 
@@ -112,8 +112,8 @@ def answer(home: Home, asked: Asked, form: str = "") -> str:
         period = asked.period or _newest_month(con, question.mart)
         wanted = _wanted(con, question, asked, period)
         labels = read_labels(con) | (read_set_labels(con, period) if period else {})
-        fits, values = " and ".join([*(f"{name} = ?" for name in wanted), "true"]), tuple(wanted.values())
-        found = rows(con, f"with found as (select * from marts.{question.mart} where {fits}) {question.sql} order by {question.order}", values)
+        fits, values = " and ".join([*(f"{identifier(name)} = ?" for name in wanted), "true"]), tuple(wanted.values())
+        found = rows(con, f"with found as (select * from marts.{identifier(question.mart)} where {fits}) {question.sql} order by {question.order}", values)
         if not found:
             raise ScorecardError(_what_there_is(con, question, asked, wanted))
         parts = _parts(con, period) if asked.name == "ranking" else {}
@@ -136,13 +136,13 @@ def _mark(row: dict, parts: dict[tuple[str, str], list[dict]], labels: dict) -> 
 
 
 def _newest_month(con, mart: str) -> str:
-    held = (row["period"] for row in rows(con, f"select distinct period from marts.{mart}"))
+    held = (row["period"] for row in rows(con, f"select distinct period from marts.{identifier(mart)}"))
     return max((period for period in held if kind_of(period) == "month"), default="")
 
 
 def _wanted(con, question: Question, asked: Asked, period: str) -> dict[str, str]:
     """column → the value asked for, of those that the mart has; in the order in which an answer is narrowed."""
-    has = {row["column_name"] for row in rows(con, f"describe marts.{question.mart}")}
+    has = {row["column_name"] for row in rows(con, f"describe marts.{identifier(question.mart)}")}
     wanted = {"province_code": asked.province, "criteria_set_id": asked.criteria_set, question.about: asked.about, "period": period}
     return {name: value for name, value in wanted.items() if value and name in has}
 
@@ -151,8 +151,8 @@ def _what_there_is(con, question: Question, asked: Asked, wanted: dict[str, str]
     """One sentence: which of the asked words the release does not know, and those it does."""
     before: dict[str, str] = {}
     for name, value in wanted.items():
-        fits = " and ".join([*(f"{each} = ?" for each in before), f"{name} is not null"])
-        sql = f"select distinct {name} as known from marts.{question.mart} where {fits} order by 1"
+        fits = " and ".join([*(f"{identifier(each)} = ?" for each in before), f"{identifier(name)} is not null"])
+        sql = f"select distinct {identifier(name)} as known from marts.{identifier(question.mart)} where {fits} order by 1"
         known = [row["known"] for row in rows(con, sql, tuple(before.values()))]
         if known and value not in known:
             return f"The release has no {name} {value} to tell of here; it has: {', '.join(known[:20])}{' …' if len(known) > 20 else ''}."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from home import ParError
 from scorecards.vietnamese import collation_key, previous_period
-from warehouse.connection import connect, rows
+from warehouse.connection import connect, identifier, rows
 from warehouse.proof.periods import IN_FORCE, first_day
 
 PROVINCE, COMMUNE = "province", "commune"  # peer groups: the provinces themselves, and the units that stand on their maps
@@ -135,7 +135,7 @@ def read_units(con, criteria_set: str, province: str, period: str, view: str = "
     found = rows(
         con,
         "select scores.*, coalesce(units.unit_name_vi, scores.unit_code) as unit_name_vi, units.nso_code "
-        f"from marts.fct_index_scores{view} as scores left join marts.dim_units as units on units.unit_code = scores.unit_code "
+        f"from marts.{identifier('fct_index_scores' + view)} as scores left join marts.dim_units as units on units.unit_code = scores.unit_code "
         "where scores.criteria_set_id = ? and scores.province_code = ? and scores.period = ?",
         (criteria_set, province, period),
     )
@@ -145,7 +145,7 @@ def read_units(con, criteria_set: str, province: str, period: str, view: str = "
 def read_scores(con, mart: str, code: str, criteria_set: str, province: str, period: str) -> dict:
     """unit → code (of its area or criterion, by the column named) → row of a score mart."""
     by_unit: dict = defaultdict(dict)
-    sql = f"select * from marts.{mart} where criteria_set_id = ? and province_code = ? and period = ?"
+    sql = f"select * from marts.{identifier(mart)} where criteria_set_id = ? and province_code = ? and period = ?"
     for row in rows(con, sql, (criteria_set, province, period)):
         by_unit[row["unit_code"]][row[code]] = row
     return dict(by_unit)

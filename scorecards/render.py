@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from home import Home, write_bytes
+from home import Home, published, write_bytes
 from scorecards import facts, pdf, places, still_map, unit_facts, view, workbook
 from scorecards.report import documents as report
 from scorecards.site import write as site
@@ -14,7 +14,7 @@ from scorecards.site import write as site
 def render(release_path: Path, province: str, period: str, home: Home, progress: Callable[[str], None] = lambda said: None) -> list[Path]:
     """Write PDF and workbook of the province and of each unit, its report, and the site that hands them out, from one release, each whole or not at all."""
     manifest = facts.read_manifest(release_path)
-    with facts.open_release(release_path) as con:
+    with facts.open_release(release_path) as con, published():
         found = facts.read(con, manifest, province, period)
         documents, units, communes = places.folder(home, manifest["release_id"], province, period), [], []
         for number, unit in enumerate(unit_facts.of_units(con, found), 1):  # one at a time: memory does not grow with their number

@@ -61,7 +61,7 @@ class Practice:
 
     def environment(self) -> dict[str, str]:
         """What a command needs to find the portals; the demo key and credentials are for practice alone."""
-        return self.urls | dialects.secrets() | {DIGEST_KEY_VARIABLE: DEMO_DIGEST_KEY, "PAR_DEMO": "1"}
+        return self.urls | dialects.secrets() | {DIGEST_KEY_VARIABLE: DEMO_DIGEST_KEY, "PAR_DEMO": self.base_url}
 
     def __enter__(self) -> Practice:
         try:

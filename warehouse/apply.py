@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from home import Home
+from audit import record
+from home import Home, published
 from warehouse.build import DATABASE_FILE, rulebook_folder
 from warehouse.connection import connect
 from warehouse.explain import database
@@ -34,13 +35,14 @@ def apply(home: Home, merge: Merge, is_dry: bool = False, progress: Callable[[st
     DraftError, and the rulebook as it was, where anything does not hold.
     """
     rulebook = rulebook_folder()
-    with merged_rulebook(merge, rulebook) as copy, tempfile.TemporaryDirectory() as place:
+    with published(), merged_rulebook(merge, rulebook) as copy, tempfile.TemporaryDirectory() as place:
         supposed = Rulebook(suppose(merge.draft, rulebook, Path(place)))
         past = prove_past(_held(home), Rulebook(rulebook), Rulebook(copy), supposed, merge.valid_from, progress)
         if past.differences:
             raise DraftError(f"The merge does not leave the past alone, so nothing was written: {'; '.join(past.differences[:3])}.")
         if not is_dry:
             put_in_place(merge, copy)
+            record(home, "rulebook", set=merge.draft.criteria_set_id, valid_from=merge.valid_from.isoformat(), decision=merge.decision)
     return past
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from home import REPO, RULEBOOK, Home, ParError, end_with_parent, write_json
 from run_log import STEPS_FILE
-from warehouse.connection import connect, rows
+from warehouse.connection import connect, identifier, rows
 
 PROJECT = REPO / "dbt_project"
 # Views remember the name of the database they were made in, which is the file's: the new file has the final name from the start.
@@ -155,4 +155,4 @@ def _mart_rows(database: Path) -> dict[str, int]:
     """Rows of every mart."""
     with connect(database) as con:
         names = rows(con, "select table_name as name from information_schema.tables where table_schema = 'marts' order by table_name")
-        return {row["name"]: rows(con, f'select count(*) as n from marts."{row["name"]}"')[0]["n"] for row in names}
+        return {row["name"]: rows(con, f"select count(*) as n from marts.{identifier(row['name'])}")[0]["n"] for row in names}

@@ -50,7 +50,7 @@ def content_hash(contents: list[MartContent]) -> str:
 def _mart_content(con: connection.Connection, catalog: str, name: str, columns: tuple[tuple[str, str], ...]) -> MartContent:
     kept = [column for column, _ in columns if column not in KNOWLEDGE_TIME_COLUMNS]
     sums = ", ".join(f"sum(cast('0x' || substr(digest, {start}, 16) as ubigint)) as quarter_{start}" for start in QUARTERS)
-    table = f'"{catalog}"."{MARTS}"."{name}"'
+    table = f"{connection.identifier(catalog)}.{MARTS}.{connection.identifier(name)}"
     found = connection.rows(con, f"select count(*) as row_count, {sums} from (select sha256({_row_text(kept)}) as digest from {table}) as hashed_rows")[0]
     lines = [f"{column} {data_type}" for column, data_type in columns]
     lines += [str(found[key]) for key in ("row_count", *(f"quarter_{start}" for start in QUARTERS))]
@@ -59,5 +59,5 @@ def _mart_content(con: connection.Connection, catalog: str, name: str, columns: 
 
 def _row_text(columns: list[str]) -> str:
     """A row as one unambiguous text: each value with its length in bytes before it, a null as `-`, so that 'a','bc' is not 'ab','c'."""
-    text = [f'cast("{column}" as varchar)' for column in columns]
+    text = [f"cast({connection.identifier(column)} as varchar)" for column in columns]
     return " || ".join(f"coalesce(cast(strlen({value}) as varchar) || ':' || {value}, '-')" for value in text) or "''"

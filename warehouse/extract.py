@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from home import ParError
-from warehouse.connection import Connection, connect, rows
+from warehouse.connection import Connection, connect, identifier, rows
 from warehouse.content import MARTS
-from warehouse.release import STORAGE_VERSION, Release, attach, copy_comments
+from warehouse.release import Release, attach, copy_comments
 
 # What a mart is about decides which of its rows go along: of a unit, its own; of a province, none; of neither, all (rules, labels, reorganisations).
 OF_A_UNIT, OF_A_PROVINCE = "unit_code", "province_code"
@@ -25,10 +25,10 @@ def extract(release: Release, unit_code: str, out: Path) -> dict[str, int]:
     if out.exists():
         raise ExtractError(f"{out} is there already; name a new file, so that nobody's extract is overwritten.")
     with connect(":memory:", read_only=False) as con:
-        attach(con, release.database, "whole", "read_only")
+        attach(con, release.database, "whole", is_read_only=True)
         if not rows(con, f"select 1 as found from whole.{MARTS}.dim_units where unit_code = ?", (unit_code,)):
             raise ExtractError(f"No unit of release {release.release_id} has the code '{unit_code}'; look it up with: par.py ask ranking.")
-        attach(con, out, "part", f"storage_version '{STORAGE_VERSION}'")
+        attach(con, out, "part")
         con.execute(f"create schema part.{MARTS}").fetchall()
         counts = {mart: _copy(con, mart, unit_code) for mart in _marts(con)}
         copy_comments(con, "whole", "part")
@@ -47,7 +47,8 @@ def _marts(con: Connection) -> list[str]:
 
 
 def _copy(con: Connection, mart: str, unit_code: str) -> int:
-    about = {row["name"] for row in rows(con, f'select column_name as name from (describe whole.{MARTS}."{mart}")')}
+    table = f"{MARTS}.{identifier(mart)}"
+    about = {row["name"] for row in rows(con, f"select column_name as name from (describe whole.{table})")}
     condition = f"where {OF_A_UNIT} = $unit" if OF_A_UNIT in about else "where $unit is not null"
-    con.execute(f'create table part.{MARTS}."{mart}" as select * from whole.{MARTS}."{mart}" {condition} order by all', {"unit": unit_code}).fetchall()
-    return rows(con, f'select count(*) as found from part.{MARTS}."{mart}"')[0]["found"]
+    con.execute(f"create table part.{table} as select * from whole.{table} {condition} order by all", {"unit": unit_code}).fetchall()
+    return rows(con, f"select count(*) as found from part.{table}")[0]["found"]

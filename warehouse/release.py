@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from home import REPO, Home, ParError, sync, write_bytes, write_json
+import audit
+from home import REPO, Home, ParError, published, sync, write_bytes, write_json
 from ingest.manifest import arrivals
 from warehouse import dictionary, lineage
 from warehouse.build import rulebook_folder
-from warehouse.connection import Connection, connect, rows
+from warehouse.connection import Connection, connect, identifier, literal, rows
 from warehouse.content import MARTS, MartContent, content_hash, mart_contents
 
 CURRENT = "current"
@@ -64,13 +65,14 @@ def current(home: Home) -> Release:
 
 def publish(home: Home) -> Release:
     """Freeze the build that passed the gate and let readers see it; the same content is not released twice."""
-    with _one_at_a_time(home):
+    with _one_at_a_time(home), published():
         _remove_leftovers(home)
         contents = _gated_contents(home)
         now = _now_current(home)
         if now is not None and now.manifest["content_hash"] == content_hash(contents):
             return now
         release = _freeze(home, contents)
+        audit.record(home, "publish", release=release.release_id, content_hash=release.manifest["content_hash"])  # before: nothing is published unrecorded
         _point_current_at(home, release.release_id)
         _forget_old(home)
         return release
@@ -162,8 +164,8 @@ def _staging_folder(home: Home) -> Iterator[Path]:
 def _write_marts(build: Path, contents: list[MartContent], staging: Path) -> dict[str, Any]:
     """The serving database and the Parquet of every mart, read back and found the same; returns the manifest of what is in them."""
     with connect(":memory:", read_only=False) as con:
-        attach(con, build, "build", "read_only")
-        attach(con, staging / DATABASE_FILE, "release", f"storage_version '{STORAGE_VERSION}'")
+        attach(con, build, "build", is_read_only=True)
+        attach(con, staging / DATABASE_FILE, "release")
         _copy_marts(con, contents, staging / MARTS)
         _prove_same(contents, mart_contents(con, "release"))
         manifest = _manifest(con, contents)
@@ -171,19 +173,19 @@ def _write_marts(build: Path, contents: list[MartContent], staging: Path) -> dic
     return manifest
 
 
-def attach(con: Connection, path: Path, name: str, option: str) -> None:
-    quoted = str(path).replace("'", "''")
-    con.execute(f"attach '{quoted}' as {name} ({option})").fetchall()
+def attach(con: Connection, path: Path, name: str, is_read_only: bool = False) -> None:
+    """Attach a database: one that is there, to read only, or a new one in the oldest storage that readers still have."""
+    option = "read_only" if is_read_only else f"storage_version '{STORAGE_VERSION}'"
+    con.execute(f"attach {literal(path)} as {identifier(name)} ({option})").fetchall()
 
 
 def _copy_marts(con: Connection, contents: list[MartContent], folder: Path) -> None:
     """Every mart in one fixed order of rows, as a table with the models' comments and as Parquet."""
     con.execute(f"create schema release.{MARTS}").fetchall()
     for mart in contents:
-        table = f'release.{MARTS}."{mart.name}"'
-        con.execute(f'create table {table} as select * from build.{MARTS}."{mart.name}" order by all').fetchall()
-        quoted = str(folder / f"{mart.name}.parquet").replace("'", "''")
-        con.execute(f"copy {table} to '{quoted}' (format parquet, compression zstd)").fetchall()
+        table = f"{MARTS}.{identifier(mart.name)}"
+        con.execute(f"create table release.{table} as select * from build.{table} order by all").fetchall()
+        con.execute(f"copy release.{table} to {literal(folder / f'{mart.name}.parquet')} (format parquet, compression zstd)").fetchall()
     copy_comments(con, "build", "release")
 
 
@@ -193,15 +195,12 @@ def copy_comments(con: Connection, source: str, target: str) -> None:
     told = "database_name = ? and schema_name = ? and comment is not null"
     for row in rows(con, f"select table_name, comment from duckdb_tables() where {told}", (source, MARTS)):
         if row["table_name"] in there:
-            _comment(con, f'table {target}.{MARTS}."{row["table_name"]}"', row["comment"])
+            table = f"{identifier(target)}.{MARTS}.{identifier(row['table_name'])}"
+            con.execute(f"comment on table {table} is {literal(row['comment'])}").fetchall()
     for row in rows(con, f"select table_name, column_name, comment from duckdb_columns() where {told}", (source, MARTS)):
         if row["table_name"] in there:
-            _comment(con, f'column {target}.{MARTS}."{row["table_name"]}"."{row["column_name"]}"', row["comment"])
-
-
-def _comment(con: Connection, target: str, comment: str) -> None:
-    quoted = comment.replace("'", "''")
-    con.execute(f"comment on {target} is '{quoted}'").fetchall()
+            column = f"{identifier(target)}.{MARTS}.{identifier(row['table_name'])}.{identifier(row['column_name'])}"
+            con.execute(f"comment on column {column} is {literal(row['comment'])}").fetchall()
 
 
 def _prove_same(built: list[MartContent], released: list[MartContent]) -> None:

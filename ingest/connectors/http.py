@@ -14,12 +14,12 @@ import pybreaker
 import requests
 import tenacity
 from pyrate_limiter import Duration, Limiter, Rate
-from requests.adapters import HTTPAdapter
 
-from ingest.connectors import PullError, UnreachableError
+from ingest.connectors import Ask, PullError, UnreachableError
+from ingest.connectors.addresses import CERTIFICATES, CarefulAdapter, allowed, certificates
 from ingest.formats.guards import BodyError
 from ingest.formats.json_body import Body, compact
-from ingest.registry import Source, address_variable
+from ingest.registry import address_variable
 
 CONNECT_SECONDS, READ_SECONDS = 10, 180  # a statistics page of the one-stop system may take minutes (its own client waits 180 s)
 ATTEMPTS = 5
@@ -54,17 +54,18 @@ class Answer:
 class Client:
     """Requests against one base URL. `renew` gives what a fresh login adds to each request; it is asked again when the login dies."""
 
-    def __init__(self, source: Source, address: str, renew: Callable[[], dict] | None = None, channel: str = ""):
-        self.source_id, self.address, self.renew = source.source_id, address, renew
-        self.variable = address_variable(source.source_id, channel)
-        host = urlsplit(address).netloc
-        self.is_own_machine = urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
+    def __init__(self, ask: Ask, renew: Callable[[], dict] | None = None):
+        source, self.address, self.renew = ask.source, ask.address, renew
+        self.source_id, self.variable = source.source_id, address_variable(source.source_id, ask.channel)
+        host = urlsplit(self.address).netloc
+        self.is_own_machine = urlsplit(self.address).hostname in ("127.0.0.1", "::1", "localhost")
         self.breaker, self.limiter, self.host = _breaker(host), _limiter(host, source.rate_per_second), host
         self.session = requests.Session()
         self.session.headers["Accept"] = "application/json"
         self.session.trust_env = False  # credentials and proxies come from where the project says, not from a stray .netrc
+        self.session.verify = certificates()
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(pool_maxsize=source.concurrency))
+            self.session.mount(scheme, CarefulAdapter(self.source_id, allowed(ask), pool_maxsize=source.concurrency))
         self._login: dict | None = None
         self._lock = threading.Lock()
 
@@ -105,7 +106,11 @@ class Client:
 
     def _asked(self, method: str, path: str, name: str, accept: Callable[[Answer], None], request: dict) -> Answer:
         url = self.address + path
-        with self.session.request(method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True, **request) as response:
+        try:
+            response = self.session.request(method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True, **request)
+        except requests.exceptions.SSLError as error:
+            raise self._unsure(error) from error
+        with response:
             self._refuse(response, name)
             body = _read(response, name)
         answer = Answer(body, compact(body, name), response.headers.get("X-Par-Practice", ""))
@@ -120,6 +125,16 @@ class Client:
             if self._login is None or self._login is dead:
                 self._login = self.renew()
             return self._login
+
+    def _unsure(self, error: requests.exceptions.SSLError) -> Exception:
+        """A certificate that does not hold will not hold in a minute; what else goes wrong while TLS begins may pass."""
+        if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+            return error
+        why = str(error).partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "it does not verify"
+        return PullError(
+            f"The certificate of {self.host} is not to be trusted ({why}), so {self.source_id} was told nothing; let the portal's owner mend it, "
+            f"or name the authority that it comes from: {CERTIFICATES}=/path/of/authority.pem."
+        )
 
     def _refuse(self, response: requests.Response, name: str) -> None:
         status = response.status_code

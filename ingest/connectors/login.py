@@ -23,7 +23,7 @@ def variables(of: Source) -> list[str]:
 def client_of(ask: Ask, login: dict | None = None) -> Client:
     """A client of the address asked for, which logs in as declared and sends the headers that the installation wants with every request."""
     declared = ask.province.headers(ask.source)
-    client = Client(ask.source, ask.address, _renewing(ask, login), ask.channel)
+    client = Client(ask, _renewing(ask, login))
     client.session.headers.update(zip(declared, _credentials(ask, *declared.values()), strict=True) if declared else ())
     return client
 

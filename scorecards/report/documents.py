@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from home import Home, ParError, write_bytes
+from home import Home, ParError, published, write_bytes
 from scorecards import facts, places
 from scorecards.report import trace, typeset, word
 from scorecards.report.compose import compose
@@ -29,7 +29,8 @@ def store(report: Report, release_path: Path, province: str, period: str, home: 
     """The three files, beside the scorecard of the same province and period, each whole or not at all."""
     place = places.folder(home, facts.read_manifest(release_path)["release_id"], province, period)
     made = {"docx": word.write(report), "pdf": typeset.write(report), "trace.json": trace.as_json(report)}
-    return [write_bytes(place / f"{NAME}.{kind}", content) for kind, content in made.items()]
+    with published():
+        return [write_bytes(place / f"{NAME}.{kind}", content) for kind, content in made.items()]
 
 
 def widened(period: str, kind: str) -> str:

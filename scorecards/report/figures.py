@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from scorecards.vietnamese import number, percent, points
-from warehouse.connection import rows
+from warehouse.connection import identifier, rows
 
 _SCORE_KEY = ("calendar", "period", "criteria_set_id", "province_code", "unit_code")
 # by what a row of a mart is found again
@@ -102,13 +102,13 @@ def look_up(con, figure: Figure) -> Any:
     conditions, parameters = [], []
     for name, value in figure.key:
         if value is None:
-            conditions.append(f"{name} is null")
+            conditions.append(f"{identifier(name)} is null")
         elif isinstance(value, tuple):
-            conditions.append(f"{name} in ({', '.join('?' for _ in value)})")
+            conditions.append(f"{identifier(name)} in ({', '.join('?' for _ in value)})")
             parameters += value
         else:
-            conditions.append(f"{name} = ?")
+            conditions.append(f"{identifier(name)} = ?")
             parameters.append(value)
-    wanted = _AGGREGATES.get(figure.how, "{column}").format(column=figure.column)
-    [found] = rows(con, f"select {wanted} as found from marts.{figure.mart} where {' and '.join(conditions)}", parameters)
+    wanted = _AGGREGATES.get(figure.how, "{column}").format(column=identifier(figure.column) if figure.column else "")
+    [found] = rows(con, f"select {wanted} as found from marts.{identifier(figure.mart)} where {' and '.join(conditions)}", parameters)
     return found["found"]

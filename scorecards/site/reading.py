@@ -12,7 +12,7 @@ from typing import Any
 from scorecards import facts as base
 from scorecards.report.reading import earlier_release, restated_rows
 from scorecards.vietnamese import previous_period
-from warehouse.connection import rows
+from warehouse.connection import identifier, rows
 from warehouse.proof.periods import IN_FORCE, first_day
 
 Row = dict[str, Any]
@@ -131,7 +131,7 @@ def read_history(con, province: str, periods: list[str], view: str) -> dict[tupl
     """(set, unit) → period → index row."""
     sql = (
         "select criteria_set_id, unit_code, period, score, index_pct, rank, ranked_count, score_status, set_status, known_score, known_max_score "
-        f"from marts.fct_index_scores{view} where province_code = ? and period in (select unnest(?))"
+        f"from marts.{identifier('fct_index_scores' + view)} where province_code = ? and period in (select unnest(?))"
     )
     found: dict = defaultdict(dict)
     for row in rows(con, sql, (province, periods)):

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +15,15 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from left_behind import readable
 
-from home import REPO
+from audit import entries
+from home import REPO, Home
 from ingest.registry import province, source_ids
-from simulator import national_portal
-from simulator.practice import Practice
+from simulator import dialects, national_portal
+from simulator.people import personal_data_in
+from simulator.practice import DIGEST_KEY_VARIABLE, Practice
 
 SHOW_BAG = """
 import json, os, sys
@@ -42,6 +47,8 @@ def _settings(home: Path) -> dict[str, object]:
         "AIRFLOW__CORE__PLUGINS_FOLDER": REPO / "dags" / "plugins",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": home / "logs" / "airflow",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         "PYTHONPATH": REPO,
     }
 
@@ -54,20 +61,29 @@ def airflow(tmp_path, monkeypatch) -> Path:
     return tmp_path / "home"
 
 
+SECRETS = {name: f"planted-secret-{number:02d}-of-{name.lower()}" for number, name in enumerate([*dialects.secrets(), DIGEST_KEY_VARIABLE])}
+MAIL_PASSWORD = "planted-secret-of-the-mail-server"
+
+
 @pytest.fixture(scope="module")
 def released(tmp_path_factory) -> Iterator[tuple[Path, str]]:
     """A home whose two provinces went down the whole road, and what that run said; every test here leaves its release as it was."""
     home = tmp_path_factory.mktemp("airflow") / "home"
-    with pytest.MonkeyPatch.context() as patch, Practice(volume=0.02, registers="hue/2026-08") as portals:
-        for name, value in {**_settings(home), **portals.environment()}.items():
-            patch.setenv(name, str(value))
-        ran = _road("phu_tho:2026-08", "hue:2026-08")
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        yield home, ran.stdout
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SECRETS.items():
+            patch.setenv(name, value)
+        with Practice(volume=0.02, registers="hue/2026-08") as portals:
+            for name, value in {**_settings(home), **portals.environment(), **SECRETS}.items():
+                patch.setenv(name, str(value))
+            ran = _road("phu_tho:2026-08", "hue:2026-08")
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            yield home, ran.stdout + ran.stderr
 
 
 def _road(*scopes: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "dags/run_road.py", *scopes], cwd=REPO, env=os.environ, capture_output=True, text=True, timeout=300)
+    """As a caller does who lets everybody read and write what he makes."""
+    command = [sys.executable, "dags/run_road.py", *scopes]
+    return subprocess.run(command, cwd=REPO, env=os.environ, capture_output=True, text=True, timeout=900, umask=0)
 
 
 def _manifest(home: Path) -> dict:
@@ -105,6 +121,8 @@ def test_the_road_through_airflow_and_again(released):
     second = _road("phu_tho:2026-08", "hue:2026-08")
     assert second.returncode == 0 and "nothing new to publish" in second.stdout
     assert _manifest(home) == made
+    [published] = entries(Home(home))  # the second run published nothing
+    assert (published.act, published.about) == ("publish", {"release": made["release_id"], "content_hash": made["content_hash"]})
     assert (home / "scorecards" / made["release_id"] / "hue" / "2026-08" / "scorecard.pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -136,16 +154,22 @@ class Inbox:
         return "250 taken"
 
 
+def _knows_the_password(_server, _session, _envelope, _mechanism, given) -> AuthResult:
+    return AuthResult(success=given.password == MAIL_PASSWORD.encode())
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # loopback
 def test_the_letters_go_out_by_airflows_mail_connection_once_each(released, monkeypatch):
     home, _ = released
     inbox = Inbox()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server = Controller(inbox, hostname="127.0.0.1", port=port, auth_required=True, auth_require_tls=False, authenticator=_knows_the_password)
     server.start()
     try:
-        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": port, "extra": {"disable_ssl": True, "disable_tls": True}}
+        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": port, "login": "par", "password": MAIL_PASSWORD}
+        connection["extra"] = {"disable_ssl": True, "disable_tls": True}
         monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
         for province_code in ("phu_tho", "phu_tho", "phu_tho", "hue"):  # refused; tried again; nothing left to send; not enough data
             subprocess.run([sys.executable, "-c", SEND, str(REPO / "dags"), province_code], cwd=REPO, env=os.environ, capture_output=True, timeout=120)
@@ -170,6 +194,55 @@ def test_an_unbelievable_number_stops_at_the_gate_and_is_named(released, monkeyp
     assert stopped.returncode == 1
     assert "H44.03 portal__on_time 2026-08 is 826.5" in stopped.stdout and "nothing was released" in stopped.stdout
     assert _manifest(home) == made
+
+
+PULL = """
+import sys
+from airflow.dag_processing.dagbag import DagBag
+dag = DagBag(sys.argv[1]).dags["pull__one_stop_dossiers"]
+dag.task_dict["month.pull"].partial_kwargs["retries"] = 0
+sys.exit(dag.test(run_conf={"province": "hue", "period": "2026-08"}).state != "success")
+"""
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_a_sources_credentials_may_come_from_an_airflow_connection(released, monkeypatch, is_given):
+    """The practice portal lets in nobody who does not know the planted secrets; the environment says neither them nor its address."""
+    prefix = "PAR_ONE_STOP_DOSSIERS"
+    address = os.environ["PAR_URL_ONE_STOP_DOSSIERS"]
+    connection = {"conn_type": "http", "host": address, "login": SECRETS[f"{prefix}_CLIENT_ID"], "password": SECRETS[f"{prefix}_SECRET"]}
+    for name in ("PAR_URL_ONE_STOP_DOSSIERS", f"{prefix}_CLIENT_ID", f"{prefix}_SECRET"):
+        monkeypatch.delenv(name)
+    if is_given:
+        monkeypatch.setenv("AIRFLOW_CONN_PAR_ONE_STOP_DOSSIERS", json.dumps(connection))
+    pulled = subprocess.run([sys.executable, "-c", PULL, str(REPO / "dags")], cwd=REPO, env=os.environ, capture_output=True, text=True, timeout=600)
+    assert (pulled.returncode == 0) == is_given, pulled.stdout + pulled.stderr
+    assert ("one_stop_dossiers of hue has no address yet" in pulled.stdout) != is_given
+
+
+def test_neither_secrets_nor_people_are_left_behind(released):
+    """What the tests above did is in this home too: a second run, letters by a mail server with a password, a run that the gate stopped."""
+    home, said = released
+    assert said
+    secrets, kinds, found = [*SECRETS.values(), MAIL_PASSWORD], set(), []
+    for path, text in [(home, said), *readable(home)]:
+        kinds.add(path.suffix)
+        found += [f"{path}: {secret}" for secret in secrets if secret in text] + [f"{path}: {mark}" for mark in set(personal_data_in(text))]
+    assert found == []
+    assert {".db", ".log", ".json", ".jsonl", ".parquet", ".duckdb", ".pdf", ".xlsx", ".docx", ".html"} <= kinds
+
+
+def test_what_is_not_published_is_its_owners_alone(released):
+    """Whatever the umask of the caller (here 000); a release, its documents and its site every user of the machine may read, and nobody else change."""
+    home, _ = released
+    published = [home / name for name in ("releases", "scorecards", "site")]
+    paths = [home, *(path for path in home.rglob("*") if not path.is_symlink())]
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in paths}
+    is_open = {path: path == home or any(path.is_relative_to(folder) for folder in published) for path in paths}
+    assert {modes[path] for path in paths if not is_open[path]} == {0o700, 0o600}
+    assert {modes[path] for path in paths if is_open[path] and path.is_dir()} == {0o755}
+    assert {modes[path] for path in (home / "releases").glob("2*/**/*") if path.is_file()} == {0o444}
+    assert {modes[path] for folder in published[1:] for path in folder.rglob("*") if path.is_file()} == {0o644}
 
 
 @pytest.mark.parametrize(

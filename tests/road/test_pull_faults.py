@@ -132,6 +132,7 @@ def test_retry_after_is_waited_for(home, monkeypatch):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Busy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("PAR_URL_NATIONAL_PORTAL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("PAR_ALLOW_NATIONAL_PORTAL", "private,unencrypted")
     with pytest.raises(ParError, match="429"):
         pull(*PORTAL, home)
     server.shutdown()

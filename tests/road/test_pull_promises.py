@@ -10,11 +10,13 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+import audit
 from ingest import held, registry
-from ingest.connectors import PullError
+from ingest.connectors import Ask, PullError
 from ingest.connectors.http import ATTEMPTS, FAILURES_IN_A_ROW, Client, _breaker, _limiter
 from ingest.land import land
 from ingest.manifest import ARRIVAL_FILE, arrivals
+from ingest.period import parse_period
 from ingest.pull import Wish, pull
 from ingest.staging import staging_folder
 from ingest.validate import validate
@@ -107,8 +109,8 @@ def test_a_host_that_keeps_failing_is_left_alone(home, practice):
 
 
 def test_requests_to_one_host_keep_to_its_rate(practice):
-    portal = practice()
-    client = Client(replace(registry.source("one_stop_dossiers"), rate_per_second=5), portal.base_url)
+    practice()
+    client = Client(Ask(replace(registry.source("one_stop_dossiers"), rate_per_second=5), registry.province("hue"), parse_period("2026-08"), ()))
     client.is_own_machine = False
     started = time.monotonic()
     for number in range(12):
@@ -135,6 +137,8 @@ def test_no_rows_where_rows_were_usual_is_suspect_not_a_fact(home, practice):
     assert set(counts.values()) == {0}
     (arrival,) = arrivals(home, *silent)
     assert arrival.empty_because.startswith("no session")
+    [taken] = audit.entries(home)
+    assert (taken.act, taken.about["source"], taken.about["why"]) == ("accept-empty", silent[0], arrival.empty_because)
     assert pl.read_parquet(home.accepted / "arrivals" / f"petitions__{arrival.key}.parquet").item(0, "empty_because") == arrival.empty_because
 
 
@@ -190,6 +194,9 @@ def test_a_held_row_is_put_right_and_judged_by_the_same_rules(home, practice, tm
     held.fix(home, row["held_id"], "status", code, "Nguyễn Văn Giả, Trung tâm", "công văn 12/TTPVHCC")
     assert held.replay(home)[0] == "1 arrivals were judged again."
     assert held.listed(home) == ["Nothing is held."]
+    [(act, about)] = [(each.act, each.about) for each in audit.entries(home)]
+    assert (act, about["by"], about["why"], about["field"]) == ("fix", "Nguyễn Văn Giả, Trung tâm", "công văn 12/TTPVHCC", "status")
+    assert about["row"] == f"one_stop_dossiers {row['held_id']}" and code not in about.values()
     assert _accepted(home).equals(_accepted(clean))
     assert held.replay(home) == ["Nothing changed since the rows were judged."]
 

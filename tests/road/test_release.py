@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marts_fixture import columns, make_marts
 
+import audit
 from home import REPO, RULEBOOK, open_home, write_json
 from warehouse import release
 from warehouse.connection import connect, rows
@@ -161,6 +162,8 @@ def test_going_back_to_an_older_content_shows_the_older_release(home):
     back = publish(build(home))
     assert (back.release_id, back.is_new) == (first.release_id, True) and current(home).release_id == first.release_id
     assert len(released(home)) == 2
+    acts = [each.about["release"] for each in audit.entries(home)]
+    assert len(acts) == 3 and acts[0] == acts[2] == first.release_id != acts[1] and audit.findings(home) == []
 
 
 @pytest.mark.parametrize(

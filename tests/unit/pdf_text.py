@@ -6,7 +6,7 @@ import re
 import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.S)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.S)
 # a string in a content stream: hexadecimal, or literal with escapes and balanced parentheses, which glyph codes may open by chance
 INNER = rb"\\.|[^\\()]"
 NESTED = rb"\((?:" + INNER + rb"|\((?:" + INNER + rb"|\((?:" + INNER + rb")*\))*\))*\)"

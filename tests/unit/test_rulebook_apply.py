@@ -16,6 +16,7 @@ from small_set import SET, TABLES, write_set
 from test_rulebook_plan import known_of
 
 import par
+from audit import entries
 from home import REPO, Home, ParError
 from tests.prove.folder import read_rows, write, write_rows
 from tests.prove.sets import generated_sets
@@ -56,6 +57,7 @@ def test_the_command_merges_by_date_and_a_second_time_has_nothing_to_do(built, r
     versions = [(row["valid_from"], row["valid_to"], row["decision"], row["criterion_count"]) for row in read_rows(rulebook / "criteria/small/set.csv")]
     assert versions == [("2026-01-01", DAY, "", "2"), (DAY, "", DECISION, "3")]
     assert findings(rulebook) == [] and not list(rulebook.parent.glob(".rulebook-*"))
+    assert [(each.act, each.about) for each in entries(built)] == [("rulebook", {"set": "small", "valid_from": DAY, "decision": DECISION})]
 
     again = run(built, rulebook, *asked)
     assert again.returncode == 1 and bytes_of(rulebook) == after
@@ -89,6 +91,7 @@ def test_a_wholly_new_set_comes_in_as_a_folder(built, rulebook, tmp_path):
     apply(built, plan_merge(write_set(tmp_path / "drafted", tables), DAY, DECISION))
     assert {row["valid_from"] for file in ("set", "criteria", "levels") for row in read_rows(rulebook / f"criteria/fresh/{file}.csv")} == {DAY}
     assert findings(rulebook) == [] and Rulebook(rulebook).rules("fresh", date(2026, 7, 1)) is None
+    assert {path.stat().st_mode & 0o444 for path in (rulebook / "criteria").glob("fresh/*")} == {0o444}  # rules are no secret, unlike what a home holds
 
 
 @pytest.mark.parametrize(

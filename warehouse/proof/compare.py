@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from warehouse.connection import Connection, rows
+from warehouse.connection import Connection, identifier, rows
 from warehouse.proof.facts import SUFFIX, Known, Row, Scope, read, scope_of, unit_of
 from warehouse.proof.periods import first_day, kind_of
 from warehouse.proof.rank import class_of, ranks
@@ -87,7 +87,7 @@ def _stated(con: Connection) -> dict[Scope, dict[Key, Row]]:
     found: dict[Scope, dict[Key, Row]] = defaultdict(dict)
     for view, suffix in SUFFIX.items():
         for mart, code_column in MARTS.items():
-            for row in rows(con, f"select * from marts.{mart}{suffix}") if mart + suffix in marts else ():
+            for row in rows(con, f"select * from marts.{identifier(mart + suffix)}") if mart + suffix in marts else ():
                 code = row[code_column] if code_column else INDEX
                 found[scope_of(view, row)][row["criteria_set_id"], unit_of(row), code] = row
     return found

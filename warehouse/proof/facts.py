@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from warehouse.connection import Connection, rows
+from warehouse.connection import Connection, identifier, rows
 from warehouse.proof.points import Entered, Value
 from warehouse.proof.rulebook import Unit
 from warehouse.proof.score import Facts, Listed, UnitInfo
@@ -47,7 +47,7 @@ def read(con: Connection, periods: Sequence[str] = ()) -> Known:
 
     def table(name: str) -> list[Row]:
         wanted = f" where period in ({', '.join('?' * len(periods))})" if periods else ""
-        return rows(con, f"select * from marts.{name}{wanted}", periods) if name in marts else []
+        return rows(con, f"select * from marts.{identifier(name)}{wanted}", periods) if name in marts else []
 
     units = rows(con, "select province_code, unit_code, unit_level from marts.dim_units")
     known = Known(units={unit_of(row): UnitInfo(row["unit_level"] or "unknown") for row in units})
