@@ -145,7 +145,7 @@ def extract(home: Home, unit: str, into: str) -> None:
 
 
 def audit(home: Home, json: bool) -> None:
-    """Who did what here: releases, corrections of held rows, empty answers taken as a fact, rules put in force; then whether the log is whole.
+    """Who did what here: releases, official publications, corrections of held rows, empty answers, rules; and whether the log is whole.
 
     Each line carries the sha256 of the line before it, so that a line that was changed or removed is found; the command then ends with an error.
     Letters have a ledger of their own: PAR_HOME/mail/sent.jsonl.

@@ -59,7 +59,7 @@ def _steps(home: Path, address: str, *steps: str) -> Run:
     """The steps of the road in one process, as an operator without Airflow would start them one after another."""
     scope = ("one_stop_dossiers", PROVINCE, PERIOD)
     code = f"import par; from home import open_home; home = open_home(); [getattr(par, name)(home, *{scope}) for name in {steps}]"
-    return measured([sys.executable, "-c", code], {"PAR_HOME": str(home), "PAR_URL_ONE_STOP_DOSSIERS": address, "PAR_DIGEST_KEY": KEY})
+    return measured([sys.executable, "-c", code], {"PAR_HOME": str(home), "PAR_URL_ONE_STOP_DOSSIERS": address, "PAR_DEMO": address, "PAR_DIGEST_KEY": KEY})
 
 
 def _floor(folder: Path, out: Path) -> Run:

@@ -15,7 +15,7 @@ import simulator
 from simulator import documents
 from simulator.around import PORT_VARIABLE, run_around
 from simulator.faults import DATA, TRANSPORT
-from simulator.practice import DEFAULT_REGISTERS, Practice
+from simulator.practice import DEFAULT_REGISTERS, DEMO_VARIABLE, Practice
 from simulator.province import DEFAULT_PROVINCE, SimulatorError, months, province, provinces
 from simulator.register_files import write_registers
 from simulator.truth import truth
@@ -62,7 +62,7 @@ def _serve(options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _practice(options, options.port) as practice:
-        for variable, url in practice.urls.items():
+        for variable, url in ({DEMO_VARIABLE: practice.base_url} | practice.urls).items():
             print(f"{variable}={url}", flush=True)
         stop.wait()
     return 0

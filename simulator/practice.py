@@ -19,6 +19,7 @@ from simulator.server import PortalServer
 CLIENT_ID_VARIABLE, SECRET_VARIABLE = "PAR_ONE_STOP_DOSSIERS_CLIENT_ID", "PAR_ONE_STOP_DOSSIERS_SECRET"
 DEMO_DIGEST_KEY = "practice key that protects nobody"
 DIGEST_KEY_VARIABLE = "PAR_DIGEST_KEY"
+DEMO_VARIABLE = "PAR_DEMO"  # the one address that a pull may ask although it is private and without TLS
 DEFAULT_REGISTERS = f"{DEFAULT_PROVINCE}/2026-08"
 
 
@@ -61,7 +62,7 @@ class Practice:
 
     def environment(self) -> dict[str, str]:
         """What a command needs to find the portals; the demo key and credentials are for practice alone."""
-        return self.urls | dialects.secrets() | {DIGEST_KEY_VARIABLE: DEMO_DIGEST_KEY, "PAR_DEMO": self.base_url}
+        return self.urls | dialects.secrets() | {DIGEST_KEY_VARIABLE: DEMO_DIGEST_KEY, DEMO_VARIABLE: self.base_url}
 
     def __enter__(self) -> Practice:
         try:

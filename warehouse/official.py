@@ -7,7 +7,8 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from home import Home, sync
+from audit import record
+from home import Home, published, sync
 from warehouse.release import OFFICIAL_FILE, Release, ReleaseError, current
 
 
@@ -32,7 +33,9 @@ def publish_officially(home: Home, province: str, period: str, decision: str, by
         "approved_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     ledger = home.releases / OFFICIAL_FILE
-    with os.fdopen(os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644), "w", encoding="utf-8") as handle:
+    told = {"release": release.release_id, "province": province, "period": period}
+    record(home, "official", **told, decision=line["decision_number"], by=line["approved_by"])
+    with published(), os.fdopen(os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644), "w", encoding="utf-8") as handle:
         handle.write(json.dumps(line, ensure_ascii=False) + "\n")
     sync(ledger)
     return line

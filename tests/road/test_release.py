@@ -232,6 +232,8 @@ def test_what_a_decision_published_is_kept_for_good_and_says_who_approved_it(hom
         with pytest.raises(ReleaseError):
             publish_officially(home, *wrong)
     assert [json.loads(text) for text in (home.releases / "official.jsonl").read_text(encoding="utf-8").splitlines()] == [line]
+    [act] = [each.about for each in audit.entries(home) if each.act == "official"]
+    assert (act["release"], act["decision"], act["by"]) == (first.release_id, "12/QĐ-UBND", "Trưởng phòng CCHC")
 
 
 def test_readers_never_trip_over_fifty_swaps(tmp_path):
