@@ -200,7 +200,7 @@ PULL = """
 import sys
 from airflow.dag_processing.dagbag import DagBag
 dag = DagBag(sys.argv[1]).dags["pull__one_stop_dossiers"]
-dag.task_dict["month.pull"].partial_kwargs["retries"] = 0
+dag.task_dict["month.pull"].retries = 0
 sys.exit(dag.test(run_conf={"province": "hue", "period": "2026-08"}).state != "success")
 """
 
