@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from home import Home, write_bytes
+from home import Home, unpublished, write_bytes
 
 BEGINNING = "0" * 64  # what the first line carries
 ON_BEHALF = "PAR_ON_BEHALF_OF"  # who asked, where another program (Airflow) acts for them
@@ -31,7 +31,12 @@ class Entry:
 def record(home: Home, act: str, **about: str) -> None:
     """Add one line and wait until it is on the disk. What `about` says must be fit for everybody who may read the home: no value of a person."""
     entry = {"at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), "who": _who(), "act": act, "about": about}
-    place(home).parent.mkdir(mode=0o700, exist_ok=True)
+    with unpublished():
+        _add(home, entry)
+
+
+def _add(home: Home, entry: dict) -> None:
+    place(home).parent.mkdir(exist_ok=True)
     handle = os.open(place(home), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

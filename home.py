@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,13 +94,18 @@ def _close(home: Home) -> None:
 
 
 @contextmanager
-def published() -> Iterator[None]:
+def published(mask: int = _EVERYBODY_READS) -> Iterator[None]:
     """What is written meanwhile may be read by every user of the machine, whatever the umask of the caller."""
-    kept = os.umask(_EVERYBODY_READS)
+    kept = os.umask(mask)
     try:
         yield
     finally:
         os.umask(kept)
+
+
+def unpublished() -> AbstractContextManager[None]:
+    """What is written meanwhile is its owner's alone, also where something is being published around it."""
+    return published(_OWNER_ALONE)
 
 
 def end_with_parent() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import par
 from audit import BEGINNING, ON_BEHALF, entries, findings, place, record
-from home import Home
+from home import Home, published
 
 
 @pytest.fixture
@@ -37,6 +37,13 @@ def test_who_acts_is_the_systems_word_and_not_the_environments(home, monkeypatch
         monkeypatch.setenv(name, "somebody-else")
     record(home, "publish", release="1")
     assert next(entries(home)).who == real != "somebody-else"
+
+
+def test_it_is_its_owners_alone_although_a_release_is_published_around_it(home):
+    with published():
+        record(home, "publish", release="1")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (place(home).parent, *place(home).parent.iterdir())}
+    assert modes == {"audit": 0o700, "audit.jsonl": 0o600, "last": 0o600}
 
 
 def _changed(lines: list[bytes]) -> list[bytes]:
