@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 VENV_BI := .venv-bi
+VENV_SPARK := .venv-spark
 export PAR_HOME ?= $(CURDIR)/data
 export PYTHONPATH := $(CURDIR)
 export AIRFLOW_HOME ?= $(abspath $(PAR_HOME))/airflow
@@ -52,7 +53,7 @@ install_lock = $(uv_index); \
   $(VENV)/bin/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) \
   || $(1) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(2)
 
-.PHONY: help setup demo run up backfill open bi check-bi test check lint docs fuzz prove bench audit clean
+.PHONY: help setup demo run up backfill open bi check-bi spark check-spark test check lint docs fuzz prove bench audit clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +112,20 @@ bi: $(VENV_BI)/.installed ## Apache Superset over the current release on http://
 check-bi: $(VENV_BI)/.installed ## Superset end to end, in a browser too; too big for make check
 	@PAR_CHECK_BI=1 $(PY) -m pytest tests/bi
 
+$(VENV_SPARK)/.installed: requirements-spark.lock | setup
+	@command -v java >/dev/null || { echo "par: java is missing; install it: apt-get install openjdk-17-jre-headless"; exit 1; }
+	@echo "  spark       environment from requirements-spark.lock (0.6 GB) …"
+	@rm -rf $(VENV_SPARK) && $(BASE_PYTHON) -m venv $(VENV_SPARK)
+	@$(call install_lock,$(VENV_SPARK)/bin/python,requirements-spark.lock)
+	@touch $@
+
+spark: $(VENV_SPARK)/.installed ## every model again on Apache Spark (a master and two workers on loopback), and each mart against DuckDB's
+	@$(VENV_SPARK)/bin/python -m spark.run
+	@$(PY) -m spark.compare
+
+check-spark: $(VENV_SPARK)/.installed ## the models on Spark end to end; too big for make check
+	@PAR_CHECK_SPARK=1 $(PY) -m pytest tests/spark
+
 test: setup ## the tests, on two cores; the long ones come first, so that neither idles at the end
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -144,4 +159,4 @@ audit: setup ## known vulnerabilities of the locked packages (needs a network)
 check: lint test ## what CI runs
 
 clean: ## remove the environment (never the data)
-	@rm -rf $(VENV) $(VENV_BI) .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) $(VENV_BI) $(VENV_SPARK) .pytest_cache .ruff_cache .import_linter_cache

@@ -15,6 +15,9 @@
 
 {% macro duckdb__integer_quotient(dividend, divisor) -%} (({{ dividend }}) // ({{ divisor }})) {%- endmacro %}
 
+{# A 64-bit result: quotients are points, counts and seconds in their smallest steps. #}
+{% macro spark__integer_quotient(dividend, divisor) -%} cast((({{ dividend }}) div ({{ divisor }})) as {{ type_wide_integer() }}) {%- endmacro %}
+
 {# dividend / divisor millionths (two wide integers, the divisor above zero) as a decimal, rounded once at `step`, half away from zero.
    Widest product: 2 x dividend. Counts below 10^14 and maxima below 1,000 points stay under 10^37; a hugeint ends at 1.7 x 10^38. #}
 {% macro exact_quotient(dividend, divisor, step) -%}
