@@ -8,7 +8,7 @@ from pathlib import Path
 
 from home import Home, ParError, open_home
 from warehouse.build import DATABASE_FILE
-from warehouse.connection import Connection, connect, rows
+from warehouse.connection import Connection, connect, identifier, literal, rows
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def compare(home: Home) -> tuple[int, list[Difference]]:
     if not database.is_file():
         raise ParError(f"There is no {database} to compare with; make one: make run PROVINCE=… PERIOD=….")
     with connect(":memory:", read_only=False) as con:
-        con.execute(f"attach '{database}' as built (read_only)").fetchall()
+        con.execute(f"attach {literal(database)} as built (read_only)").fetchall()
         asked = "select table_name as name from information_schema.tables where table_catalog = 'built' and table_schema = 'marts' order by table_name"
         marts = [row["name"] for row in rows(con, asked)]
         found = [difference(con, mart, home.build / "spark" / "warehouse" / "marts.db" / mart) for mart in marts]
@@ -49,11 +49,11 @@ def difference(con: Connection, mart: str, folder: Path) -> Difference | None:
     """What one mart and the Parquet files of its twin do not share; None where they are equal. Types count: 3.00 is not 3."""
     if not list(folder.glob("*.parquet")):
         return Difference(mart, 0, 0, "Spark has not built it")
-    built, told = f'built.marts."{mart}"', f"read_parquet('{folder}/*.parquet')"
+    built, told = f"built.marts.{identifier(mart)}", f"read_parquet({literal(folder / '*.parquet')})"
     columns, twins = described(con, built), described(con, told)
     if columns != twins:
         return Difference(mart, 0, 0, f"columns differ: {sorted(set(columns.items()) ^ set(twins.items()))}")
-    text = ", ".join(f'cast("{name}" as varchar)' for name in columns)
+    text = ", ".join(f"cast({identifier(name)} as varchar)" for name in columns)
     one, other = (f"select {text} from {relation}" for relation in (built, told))
     only = [rows(con, f"select count(*) as n from ({left} except all {right})")[0]["n"] for left, right in ((one, other), (other, one))]
     return Difference(mart, *only) if any(only) else None

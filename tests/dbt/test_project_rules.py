@@ -20,6 +20,13 @@ SQL_FILES = sorted(path for folder in ("models", "macros", "tests") for path in 
 MODEL_FILES = sorted((PROJECT / "models").rglob("*.sql"))
 VIETNAMESE = re.compile("[À-ỹĐđ]")
 NOT_PORTABLE = re.compile(r"::|\bqualify\b|group by all|order by all|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as\b|\basof\b|\bpivot\b|\bstrftime\b", re.IGNORECASE)
+# what one engine alone understands stands in its own dispatched macro or materialization
+OF_ONE_ENGINE = re.compile(
+    r"//|\b(?:hugeint|string_agg|unnest|generate_series|struct_pack|list_(?:value|agg\w*|filter|transform|contains|sort)\(|epoch\w*\(|ilike)"
+    r"|\b(?:read_csv|read_parquet|date_diff|timestampadd|unix_seconds|within group)\b|\bdiv\b",
+    re.IGNORECASE,
+)
+DISPATCHED = re.compile(r"{% (macro|materialization) (?:(?:duckdb|spark)__|\w+, adapter=).*?{%-? end\1 -?%}|{#.*?#}|{{ return\(.*?}}", re.DOTALL)
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +162,13 @@ def test_models_open_with_their_grain_and_stay_short():
 
 def test_sql_is_portable():
     assert [(path.name, found.group()) for path in SQL_FILES if (found := NOT_PORTABLE.search(path.read_text(encoding="utf-8")))] == []
+
+
+def test_what_one_engine_alone_understands_is_dispatched():
+    texts = {path.name: DISPATCHED.sub("", path.read_text(encoding="utf-8")) for path in SQL_FILES}
+    assert [(name, found.group()) for name, text in texts.items() if (found := OF_ONE_ENGINE.search(text))] == []
+    planted = "{% macro duckdb__half(a) -%} {{ a }} // 2 {%- endmacro %} select 5"
+    assert not OF_ONE_ENGINE.search(DISPATCHED.sub("", planted)) and OF_ONE_ENGINE.search(DISPATCHED.sub("", f"{planted} // 2"))
 
 
 def test_no_vietnamese_and_no_criterion_stands_in_sql():

@@ -33,7 +33,7 @@ measured as (
     f.*,
     case
       when f.cut_figure = 'cut' then {{ ratio_pct('f.figure_value', 'f.base_value') }}
-      when f.cut_figure = 'remaining' and f.figure_value > f.base_value then -1 * {{ ratio_pct('(f.figure_value - f.base_value)', 'f.base_value') }}
+      when f.cut_figure = 'remaining' and f.figure_value > f.base_value then -({{ ratio_pct('(f.figure_value - f.base_value)', 'f.base_value') }})
       when f.cut_figure = 'remaining' then {{ ratio_pct('(f.base_value - f.figure_value)', 'f.base_value') }}
       when f.shape = 'count_each_year' and f.denominator > 0
         then {{ figure_quotient('f.numerator', 'f.denominator') }}
