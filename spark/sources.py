@@ -52,7 +52,7 @@ def files_of(source: Any) -> tuple[str, list[Path]]:
     found = _LOCATION.match(location)
     if not found:
         raise SourceError(
-            f"Source {source.schema}.{source.name} has the location '{location}', which reads no single pattern of Parquet, CSV or JSON; write it so in its YAML."
+            f"Source {source.schema}.{source.name} has the location '{location}', which is no pattern of Parquet, CSV or JSON; write it so in its YAML."
         )
     paths = sorted(Path("/").glob(found["pattern"].format(name=source.identifier).lstrip("/")))
     if not paths:

@@ -12,7 +12,7 @@ import pytest
 from home import REPO
 from warehouse.connection import SqlNameError, connect, identifier, literal, rows
 
-ROOMS = ("warehouse", "scorecards", "expectations", "dags", "bi", "spark")
+ROOMS = ("warehouse", "scorecards", "expectations", "dags", "bi")
 ASKING = {"rows", "execute", "executemany", "sql"}  # what takes a statement: the connection's own methods, and `rows`
 THE_DOOR = ("warehouse/connection.py", "con.execute(sql, list(params))")  # the one place where a statement of others passes: its callers are looked at
 
