@@ -148,7 +148,7 @@ bench: setup ## speed and memory as ratios against a floor measured in the same 
 
 # names and versions go to the service (OSV), nothing else; where it cannot be asked, that is no all-clear
 audit: setup ## known vulnerabilities of the locked packages (needs a network)
-	@$(uv_index); for lock in requirements.lock requirements-bi.lock; do \
+	@$(uv_index); for lock in $(wildcard requirements*.lock); do \
 	  said=$$(timeout 600 $(VENV)/bin/uv tool run -q --from pip-audit==$(PIP_AUDIT) pip-audit -r $$lock --disable-pip --require-hashes -s osv --progress-spinner off 2>&1); \
 	  case "$$said" in \
 	    *"No known vulnerabilities found"*) echo "  audit       $$lock: no known vulnerabilities" ;; \
