@@ -8,13 +8,6 @@ VENV_BI := .venv-bi
 VENV_SPARK := .venv-spark
 export PAR_HOME ?= $(CURDIR)/data
 export PYTHONPATH := $(CURDIR)
-export AIRFLOW_HOME ?= $(abspath $(PAR_HOME))/airflow
-export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
-export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/dags/plugins
-export AIRFLOW__CORE__LOAD_EXAMPLES := False
-export AIRFLOW__LOGGING__BASE_LOG_FOLDER := $(abspath $(PAR_HOME))/logs/airflow
-export AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS := 0o700
-export AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS := 0o600
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 export GX_ANALYTICS_ENABLED := false
@@ -35,8 +28,7 @@ PERIOD ?=
 FROM ?=
 TO ?=
 AGAIN ?=
-PAR_UI_PORT ?= 8080
-PAR_UI_HOST ?= 127.0.0.1
+export PAR_UI_PORT ?= 8080
 PAR_SITE_PORT ?= 8090
 export PAR_BI_PORT ?= 8088
 # Superset is tried on this version alone
@@ -53,10 +45,10 @@ install_lock = $(uv_index); \
   $(VENV)/bin/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) \
   || $(1) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(2)
 
-.PHONY: help setup demo run up backfill open bi check-bi spark check-spark test check lint docs fuzz prove bench audit clean
+.PHONY: help setup demo run up up-postgres secrets backfill open bi check-bi spark check-spark test check lint docs fuzz prove bench audit clean
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  PAR_HOME=… (default ./data) holds all data. PAR_URL_<SOURCE_ID>=… is the address of a source.'
 
 setup: $(VENV)/.installed ## the Python environment, from requirements.lock
@@ -81,11 +73,19 @@ run: setup ## one province and period: make run PROVINCE=phu_tho PERIOD=2026-08
 
 up: setup ## Airflow's own UI on localhost (PAR_UI_PORT, default 8080) over the same DAGs and data
 	@$(call free_port,PAR_UI_PORT,up,8081)
-	@$(PY) -m dags.metadata
-	@echo "  Airflow     http://localhost:$(PAR_UI_PORT) (Ctrl-C stops it)"
-	@umask 077; AIRFLOW__API__HOST=$(PAR_UI_HOST) AIRFLOW__API__PORT=$(PAR_UI_PORT) AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True \
-	  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PAR_UI_PORT)/execution/ \
-	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PORTALS) -- airflow standalone
+	@$(PORTALS) -- $(PY) -m dags.fleet all
+
+up-postgres: setup ## the same as on a server: Airflow on the PostgreSQL that PAR_DATABASE_URL, or a file named by PAR_DATABASE_URL_FILE, names
+	@$(call free_port,PAR_UI_PORT,up-postgres,8081)
+	@$(PORTALS) -- $(PY) -m dags.fleet all --on-a-server
+
+secrets: ## the secrets of docker-compose.yml as files under secrets/, each made once
+	@mkdir -p -m 700 secrets && mkdir -p secrets/sources && umask 222; \
+	  [ -e secrets/postgres_password ] || openssl rand -hex 24 > secrets/postgres_password; \
+	  [ -e secrets/digest_key ] || openssl rand -hex 24 > secrets/digest_key; \
+	  [ -e secrets/smtp ] || : > secrets/smtp; \
+	  [ -e secrets/database_url ] || echo "postgresql+psycopg2://par:$$(cat secrets/postgres_password)@postgres:5432/airflow" > secrets/database_url
+	@echo "  secrets     in ./secrets, a folder for you alone; the mail server's address belongs into secrets/smtp"
 
 backfill: setup ## queue past months in Airflow: make backfill PROVINCE=hue FROM=2026-01 TO=2026-06
 	@AIRFLOW__LOGGING__LOGGING_LEVEL=WARNING $(PY) -m dags.backfill --province "$(PROVINCE)" --from "$(FROM)" --to "$(TO)" --again "$(AGAIN)"

@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ["PAR_HOME"]).resolve()
 FOLDER = HOME / "bi"
 PORT = os.environ.get("PAR_BI_PORT", "8088")
+HOST = os.environ.get("PAR_BI_HOST", "127.0.0.1")
 ADMIN = "admin"
 
 
@@ -27,7 +28,7 @@ def main() -> None:
     prepare(password)
     print(f"  bi          http://localhost:{PORT} (Ctrl-C stops it); user {ADMIN}, password in {FOLDER / 'admin_password'}", flush=True)
     command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--log-level", "warning"]
-    os.execv(sys.executable, [*command, "--bind", f"127.0.0.1:{PORT}", "superset.app:create_app()"])
+    os.execv(sys.executable, [*command, "--bind", f"{HOST}:{PORT}", "superset.app:create_app()"])
 
 
 def kept_secret(name: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import par
+from dags.settings import settle
 from home import Home, ParError
 from ingest.period import parse_period
 from ingest.registry import province
@@ -23,6 +24,7 @@ def months(first: str, last: str) -> Iterator[str]:
 
 def queue(home: Home, code: str, first: str, last: str, again: str = "") -> None:
     """A run of every source of the province for every month; `again` names a second round over months that have run before."""
+    settle()
     from airflow.api.common.trigger_dag import trigger_dag
     from airflow.exceptions import DagNotFound, DagRunAlreadyExists
     from airflow.utils.types import DagRunTriggeredByType

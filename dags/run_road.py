@@ -60,9 +60,9 @@ def _by_hand(dag) -> None:
 
 def run(home: Home, scopes: list[tuple[str, str]]) -> None:
     """Run every DAG of the road; ParError when one of them failed."""
+    metadata.prepare()
     from airflow.dag_processing.dagbag import DagBag
 
-    metadata.prepare()
     bag = DagBag(Path(__file__).parent)
     if bag.import_errors:
         raise ParError(f"The DAGs cannot be imported: {bag.import_errors}.")
