@@ -26,10 +26,13 @@ class QuickSheet(Worksheet):
                 elif len(value) > longest:
                     self.write_string(number, column, value, style)  # cuts what no cell may hold
                 else:
-                    line[column] = CellStringTuple(index_of(value), style)
+                    line[column] = CellStringTuple(index_of(_no_markup(value)), style)
         if rows:
             self._check_dimensions(top, 0)
             self._check_dimensions(top + len(rows) - 1, len(styles) - 1)
+
+    def _write_string(self, row, col, string, cell_format=None):
+        return super()._write_string(row, col, _no_markup(string), cell_format)
 
     def _write_rows(self) -> None:
         for number in sorted({*self.table, *self.row_info}):
@@ -38,6 +41,11 @@ class QuickSheet(Worksheet):
                 self.fh.write("".join(_cell(f"{LETTERS[column]}{number + 1}", cell) for column, cell in sorted(cells.items())) + "</row>")
             else:
                 self._write_empty_row(number, None, self.row_info[number])
+
+
+def _no_markup(text: str) -> str:
+    """The library takes a text that begins with <r> for its own markup and writes it as it is: a name from a source is no markup."""
+    return f" {text}" if text.startswith("<r>") else text
 
 
 def _cell(place: str, cell: tuple) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
+import openpyxl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
@@ -45,3 +46,14 @@ def test_the_quick_sheet_is_the_librarys_sheet():
     quick, own = parts(QuickSheet), parts(Worksheet)
     assert quick == own
     assert '<row r="10"' in quick["xl/worksheets/sheet1.xml"] and quick["xl/worksheets/sheet1.xml"].count("<c ") == 17
+
+
+def test_a_name_that_looks_like_the_librarys_markup_is_text():
+    name, buffer = "<r><t>Xã</t></r>", BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("A", QuickSheet)
+    sheet.put_rows(0, [(name,)], [book.add_format()])
+    sheet.write_string(1, 0, name, book.add_format())
+    book.close()
+    read = openpyxl.load_workbook(buffer)["A"]
+    assert [cell.value for cell in read["A"]] == [f" {name}"] * 2
