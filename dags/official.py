@@ -9,7 +9,7 @@ from airflow.sdk import Param, dag, task
 
 import commands
 import par
-from dags.acting import WRITING, do
+from dags.acting import TASKS, do
 from home import ParError, open_home
 
 ASKED = {
@@ -24,7 +24,7 @@ ASKED = {
     params=ASKED,
     max_active_runs=1,
     tags=["publish"],
-    default_args=WRITING,
+    default_args=TASKS,
     doc_md="Triggered by hand once a decision is signed. What the release says is shown; a person approves or rejects it under *Required actions*. "
     "Approved, the release is kept for good; releases/official.jsonl says which decision published it and who approved it.",
 )
@@ -40,7 +40,6 @@ def publish__official():
         task_id="approval",
         subject="{{ params.province }} {{ params.period }}: {{ params.decision }}",
         body=said,
-        pool="default_pool",
         execution_timeout=None,
         response_timeout=timedelta(days=14),
     )

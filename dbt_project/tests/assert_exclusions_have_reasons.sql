@@ -16,6 +16,10 @@ inner join counted as n on n.measure_code = v.measure_code
 left join reasons as r
   on r.calendar = v.calendar and r.period = v.period and r.province_code = v.province_code and r.unit_code = v.unit_code
   and r.measure_code = v.measure_code
-left join (select distinct province_code, unit_code from {{ ref('int_units__units_linked') }} where is_reused) as u
+left join (
+  select province_code, unit_code from {{ ref('int_units__units_linked') }} where is_reused
+  union
+  select province_code, dated_unit_code as unit_code from {{ ref('int_units__units_linked') }} where is_reused
+) as u
   on u.province_code = v.province_code and u.unit_code = v.unit_code
 where u.unit_code is null and coalesce(v.excluded_count, 0) <> coalesce(r.excluded_count, 0)
